@@ -72,6 +72,8 @@ pub enum TableError {
     Empty,
     /// A workbook that needs a password.
     Password,
+    /// A workbook of Excel 97: its reader fails on damaged ones in ways that would end the program.
+    OldExcel,
     /// A workbook that is damaged.
     Damaged {
         /// What its reader says.

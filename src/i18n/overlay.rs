@@ -398,8 +398,8 @@ fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::BusinessId => pick(lang, "即 bk_biz_id", "bk_biz_id"),
         Purpose::ImportFile => pick(
             lang,
-            "CSV、XLSX、XLS、ODS、JSON 文件的路径；按 Tab 补全",
-            "The path of a CSV, XLSX, XLS, ODS or JSON file; Tab completes it",
+            "CSV、XLSX、ODS、JSON 文件的路径；按 Tab 补全",
+            "The path of a CSV, XLSX, ODS or JSON file; Tab completes it",
         ),
         Purpose::SavePreset => {
             pick(lang, "预设的名称；公式会保留，覆盖值不会", "Name of the preset; it keeps formulas, not overrides")

@@ -1,9 +1,9 @@
-//! Workbooks: XLSX, XLS and ODS by calamine, with bounds that hold before anything is unpacked into memory.
+//! Workbooks: XLSX and ODS by calamine, with bounds that hold before anything is unpacked into memory.
 
 use super::TableError;
 use super::delimited::{MAX_CELL, MAX_CELLS};
 use super::grid::{CellPlace, Grid, GridCell, GridRow, MergedCells};
-use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetVisible, Xlsx};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{Cursor, Read};
@@ -49,9 +49,7 @@ pub(super) fn read(bytes: &[u8], container: Container, sheet: Option<&str>) -> R
             if memchr::memmem::find(bytes, &mark).is_some() {
                 return Err(TableError::Password);
             }
-            let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-            let merged = |book: &mut Xls<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
-            by_range(&mut book, sheet, merged)
+            Err(TableError::OldExcel)
         }
         Container::Zip => {
             let parts = unpack(bytes)?;

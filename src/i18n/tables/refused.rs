@@ -59,6 +59,14 @@ pub fn table_error(lang: Lang, error: &TableError, path: &str) -> Explained {
         TableError::Password => {
             Explained::new(say!(lang, "文件有密码：{path}", "The file has a password: {path}"), save_again())
         }
+        TableError::OldExcel => Explained::new(
+            say!(
+                lang,
+                "不支持 Excel 97-2003 的格式（.xls）：{path}",
+                "The format of Excel 97-2003 (.xls) is not read: {path}"
+            ),
+            say!(lang, "另存为 XLSX 或 CSV 后再试", "Save it as XLSX or CSV, and try that"),
+        ),
         TableError::Damaged { message } => {
             Explained::new(say!(lang, "表格文件已损坏：{path}", "The workbook is damaged: {path}"), save_again())
                 .because(message.clone())

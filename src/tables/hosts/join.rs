@@ -8,7 +8,11 @@ use std::net::{IpAddr, Ipv6Addr};
 
 /// Joins what a host said, and adds its candidates: those that listen by their first line, then the others.
 pub(super) fn join(host: &str, state: HostState, notes: &mut Notes, candidates: &mut Vec<Candidate>) {
-    let HostState { sockets, processes } = state;
+    let HostState { mut sockets, processes } = state;
+    // One without a name cannot be chosen by it.
+    for socket in &mut sockets {
+        socket.owners.retain(|owner| !owner.name.is_empty());
+    }
     let lines: HashMap<u32, &PsLine> = processes.iter().map(|line| (line.pid, line)).collect();
     let mut groups = Groups::default();
     for socket in &sockets {

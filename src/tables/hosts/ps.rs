@@ -106,7 +106,11 @@ fn command_line(command: &str) -> (&str, &str) {
     let own = match first.strip_suffix(':') {
         // A title of its own: `nginx: master process /usr/sbin/nginx`.
         Some(title) if !title.is_empty() => title,
-        _ => first.rsplit('/').next().filter(|own| !own.is_empty()).unwrap_or(first).trim_start_matches('-'),
+        // A login shell begins with `-`.
+        _ => {
+            let own = first.rsplit('/').next().unwrap_or(first).trim_start_matches('-');
+            if own.is_empty() { first } else { own }
+        }
     };
     (name.filter(|name| !own.starts_with(name)).unwrap_or(own), rest.trim())
 }
@@ -121,6 +125,8 @@ mod tests {
             ("/usr/lib/jvm/bin/java -Xmx1g -jar a.jar", ("java", "-Xmx1g -jar a.jar")),
             ("nginx: master process /usr/sbin/nginx", ("nginx", "master process /usr/sbin/nginx")),
             ("-bash", ("bash", "")),
+            ("- a", ("-", "a")),
+            ("/", ("/", "")),
             ("{gunicorn} /usr/bin/python3 /usr/bin/gunicorn app", ("gunicorn", "/usr/bin/gunicorn app")),
             ("{java} /opt/java -jar a", ("java", "-jar a")),
             ("redis-server *:6379", ("redis-server", "*:6379")),
