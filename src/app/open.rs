@@ -32,6 +32,8 @@ pub struct Open {
     pub facts: FactTable,
     /// What of the business the facts were taken from; none while they were not.
     pub(in crate::app) facts_source: Option<FactsSource>,
+    /// What of the business, and which targets, names of targets were filled in from.
+    pub(in crate::app) named: Option<(FactsSource, u64)>,
     /// What its formulas asked for when the facts were taken.
     pub(in crate::app) facts_wanted: Option<FactsWanted>,
     /// The revision of the draft, and that of its targets, when the facts were looked at last.
@@ -167,6 +169,7 @@ impl Open {
             checked,
             facts,
             facts_source: None,
+            named: None,
             facts_wanted: None,
             facts_revision: 0,
             facts_marks: 0,
@@ -276,6 +279,12 @@ impl Open {
         if self.marks.contains(&id) {
             self.looked_at = Some(id);
         }
+    }
+
+    /// Notes that more is known of the targets, which is no change of the draft.
+    pub(in crate::app) fn renew_targets(&mut self, fields: &FieldTable) {
+        self.marks_revision += 1;
+        self.recheck(fields);
     }
 
     fn changed(&mut self, targets: bool, fields: &FieldTable) {

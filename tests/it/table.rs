@@ -1001,3 +1001,32 @@ fn a_large_table_is_searched_beside_the_screen_and_an_old_answer_is_dropped() {
     press(&mut state, "esc");
     assert_eq!(state.table.len(), 4_500);
 }
+
+#[test]
+fn targets_of_a_file_that_has_only_ids_are_named_once_the_business_is_read() {
+    let mut draft = world::good();
+    draft.targets = [1001, 1002, 100_234, 7].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect();
+    draft.number_targets();
+    let mut state = world::at(Step::Processes, draft, Lang::En, NARROW);
+    let open = state.open.as_ref().unwrap();
+    assert!(!open.must_be_saved(), "that is no change of the draft");
+    press(&mut state, "t");
+    let shown = screen::text(&state);
+    for text in ["10.0.0.11", "10.0.0.12 +1", "192.168.100.103", "ID 7"] {
+        assert!(shown.contains(text), "{text}\n{shown}");
+    }
+    assert!(!shown.contains("ID 1001"), "{shown}");
+    let open = state.open.as_ref().unwrap();
+    assert_eq!(open.draft, open.base, "nor a difference to its file");
+    assert_eq!(open.history.undoable(), 0, "nor a step of undo");
+    let hosts: Vec<Option<u32>> = open.draft.targets.iter().map(|target| target.host_n).collect();
+    assert_eq!(hosts, [Some(0), Some(0), Some(0), None]);
+    // The filter finds them by their addresses, too.
+    press(&mut state, "/");
+    types(&mut state, "ip:192.168");
+    press(&mut state, "enter");
+    assert_eq!(state.table.len(), 3, "{}", screen::text(&state));
+    // In the form as well.
+    keys(&mut state, "esc esc enter");
+    assert!(screen::text(&state).contains("192.168.100.103"), "{}", screen::text(&state));
+}

@@ -396,7 +396,8 @@ pub(in crate::app) fn refresh(state: &mut State) {
         return;
     }
     let Some(open) = &state.open else { return };
-    if state.table.model.revision != Some(open.revision) {
+    let made = (state.table.model.revision, state.table.model.targets_revision);
+    if made != (Some(open.revision), Some(open.marks_revision)) {
         compute(state);
     }
     refresh_rows(state);
