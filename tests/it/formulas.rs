@@ -289,6 +289,64 @@ fn a_wrong_formula_says_what_is_wrong_and_where() {
     assert!(screen::text(&state).contains("1 without a result"), "{}", screen::text(&state));
 }
 
+/// What a formula is shown with at 80 columns loses no line's end, open or closed, in the form and in a bind cell.
+#[test]
+fn what_is_said_of_a_formula_is_whole_in_80_cells() {
+    let long = format!("=8001 + {}", "(".repeat(70) + "1" + &")".repeat(70));
+    let sources = [
+        "=host.name",
+        "=host.outer_ips[2]",
+        "=host.ip6",
+        "=label.deployment_environment",
+        "=var.shard",
+        "=prot",
+        "=some_name_that_nobody_knows_at_all",
+        "=8001 + prot",
+        "=n|nothing",
+        "=n|pad(1, 2)",
+        "=8001 + ",
+        "=8001 + )",
+        "=(8001",
+        "=/data/{{ port",
+        "=007",
+        "=99999999999999999999",
+        "=alias + 1",
+        "=work_path + 1",
+        "=alias|octet(1)",
+        "=9223372036854775807 + n",
+        "=8001 / n",
+        "=65530 + n",
+        "=port",
+        "=pid_file",
+        "=user",
+        long.as_str(),
+    ];
+    for lang in [Lang::Zh, Lang::En] {
+        for source in sources {
+            let states = vec![form(20, Known::PidFile, lang, NARROW), grid(20, Column::Port, lang, NARROW)];
+            for mut state in states {
+                let on_form = state.screen == bkproc::app::screen::Screen::Step(Step::Processes);
+                press(&mut state, "backspace");
+                types(&mut state, source);
+                let is_whole = |when: &str, state: &State| {
+                    let text = screen::text(state);
+                    let below: Vec<&str> = text.lines().skip(18).take(4).collect();
+                    assert!(!below.iter().any(|line| line.ends_with("..")), "{when} {source}\n{}", below.join("\n"));
+                };
+                is_whole("typed", &state);
+                press(&mut state, "enter");
+                if on_form {
+                    press(&mut state, "esc");
+                    put_cursor(&mut state, Known::PidFile);
+                } else {
+                    state.bindings.put_column(Column::Port);
+                }
+                is_whole("closed", &state);
+            }
+        }
+    }
+}
+
 #[test]
 fn without_targets_or_facts_drafting_goes_on() {
     let mut state = form(0, Known::PidFile, Lang::Zh, NARROW);

@@ -173,8 +173,7 @@ fn same_command(lang: Lang, first: usize) -> Explained {
     .because(say!(
         lang,
         "同一服务实例内，进程名称和进程启动参数不能都相同；启动参数都为空也算相同",
-        "No two processes of a service instance may share both process name and startup parameter; \
-         two empty parameters are the same",
+        "No two processes of a service instance may share both process name and parameter; two empty ones are the same",
     ))
 }
 

@@ -38,7 +38,10 @@ pub(in crate::ui) fn about(
         return;
     }
     let results = match &preview {
-        FormulaPreview::Wrong(found) => return explain(scene, canvas, area, found),
+        FormulaPreview::Wrong(found) => {
+            explain(scene, canvas, area, found);
+            return;
+        }
         FormulaPreview::NoTargets => {
             result(canvas, area, 1, Role::Dim, formula::no_targets(scene.lang()));
             return;
@@ -51,7 +54,7 @@ pub(in crate::ui) fn about(
             let text = formula::of_series(scene.lang(), source, here, summary.as_deref());
             result(canvas, area, 1, Role::Text, &text);
             canvas.line(area, 2).gap(MARGIN).put(Role::Dim, formula::series(scene.lang()));
-            beyond(scene, canvas, area, 3, results, stored);
+            beyond(scene, canvas, area, results, stored);
             return;
         }
     }
@@ -75,14 +78,14 @@ fn of_targets(
             if let Some(summary) = summary {
                 canvas.line(area, 2).gap(MARGIN).put(Role::Dim, &summary);
             }
-            beyond(scene, canvas, area, 3, results, stored);
+            beyond(scene, canvas, area, results, stored);
         }
         Err(found) if is_unread(found) && !is_online(scene) => {
             result(canvas, area, 1, Role::Warning, formula::offline(scene.lang()));
         }
         Err(found) => {
-            explain(scene, canvas, area, found);
-            if let Some(summary) = summary {
+            let is_short = explain(scene, canvas, area, found);
+            if let Some(summary) = summary.filter(|_| is_short) {
                 canvas.line(area, 3).gap(MARGIN).put(Role::Dim, &summary);
             }
         }
@@ -114,26 +117,22 @@ pub(in crate::ui) fn current_target(scene: &Scene<'_>, room: u16) -> String {
 }
 
 /// Draws what is wrong besides the result on the current target: on other targets, or with the value as the draft has it.
-fn beyond(
-    scene: &Scene<'_>,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    row: usize,
-    results: &TargetResults,
-    stored: Option<&Problem>,
-) {
+fn beyond(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, results: &TargetResults, stored: Option<&Problem>) {
     let Some(open) = &scene.state.open else { return };
-    if let Some(found) = results.failing.as_ref().or(stored)
-        && row < usize::from(area.height)
-    {
-        problems::explain(scene, canvas, area, row, found, open);
-    }
+    let Some(found) = results.failing.as_ref().or(stored).filter(|_| area.height > 3) else { return };
+    // What is above makes room for what would be cut in the last line.
+    let row = if problems::fits(scene, area, 3, found, open) { 3 } else { 2 };
+    canvas.clear(Rect { y: area.y + row, height: area.height - row, ..area });
+    problems::explain(scene, canvas, area, usize::from(row), found, open);
 }
 
-fn explain(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, found: &Problem) {
-    if let Some(open) = &scene.state.open {
-        problems::explain(scene, canvas, Rect { height: area.height.min(3), ..area }, 1, found, open);
-    }
+/// Explains a problem. Returns `true` if the last line is free: it is taken only by what would be cut without it.
+fn explain(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, found: &Problem) -> bool {
+    let Some(open) = &scene.state.open else { return true };
+    let short = Rect { height: area.height.min(3), ..area };
+    let is_short = problems::fits(scene, short, 1, found, open);
+    problems::explain(scene, canvas, if is_short { short } else { area }, 1, found, open);
+    is_short
 }
 
 fn is_unread(found: &Problem) -> bool {

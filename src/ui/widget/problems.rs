@@ -72,7 +72,14 @@ pub(in crate::ui) fn title(
     if about.wire != about.name {
         pen.gap(2).put(Role::Dim, about.wire);
     }
-    pen.gap(2).put(Role::Dim, about.limit);
+    let room = first.width.saturating_sub(all - width(about.cmdb) - width(about.limit) - 2);
+    pen.gap(2).put(Role::Dim, fitting(about.limit, room));
+}
+
+/// Returns as much of what is said of a limit as has room, without what follows the first semicolon if need be.
+fn fitting(limit: &str, room: u16) -> &str {
+    let first = limit.split(['；', ';']).next().unwrap_or_default();
+    if width(limit) > room { first } else { limit }
 }
 
 /// A problem in words, and how it stands in the lines that there are.
@@ -112,6 +119,11 @@ impl Told {
     }
 }
 
+/// Returns `true` if a problem fits into an area from a line of it on.
+pub(in crate::ui) fn fits(scene: &Scene<'_>, area: Rect, row: u16, what: &Problem, open: &Open) -> bool {
+    Told::of(scene, what, open).rows(area, usize::from(row)).is_some()
+}
+
 /// Draws a problem from a line of an area on: its sign, what it is, why and what to do, over the lines that are left.
 pub(in crate::ui) fn explain(
     scene: &Scene<'_>,
@@ -121,9 +133,13 @@ pub(in crate::ui) fn explain(
     what: &Problem,
     open: &Open,
 ) {
-    let told = Told::of(scene, what, open);
+    let mut told = Told::of(scene, what, open);
     let (role, sign) = mark(what);
     let lines = usize::from(area.height).saturating_sub(row);
+    if told.rows(area, row).is_none() {
+        // What it is and what to do matter more than why.
+        told.why.clear();
+    }
     let fitting = told.rows(area, row);
     let rows = fitting.unwrap_or(Rows { what: 1, next: lines.saturating_sub(1) });
     let mut pen = canvas.line(area, row);

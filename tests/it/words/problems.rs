@@ -2,6 +2,10 @@
 
 use super::samples::{bars, causes, custom, draft, ip_errors, ports_errors, verdicts};
 use crate::support::both::{assert_both, assert_explained};
+use crate::support::screen;
+use crate::support::state::press;
+use crate::support::world::{self, NARROW};
+use bkproc::app::State;
 use bkproc::domain::bind::{Column, IpError};
 use bkproc::domain::check::{OnTargets, Problem, ProblemCause};
 use bkproc::domain::compare::{Difference, Spot};
@@ -9,6 +13,7 @@ use bkproc::domain::draft::Path;
 use bkproc::domain::field::{FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Step;
 use bkproc::domain::plan::{Other, Verdict, Warning};
 use bkproc::i18n::explain;
 use unicode_width::UnicodeWidthStr;
@@ -47,6 +52,73 @@ fn every_problem_is_told_beside_its_field_with_what_to_do() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Returns what stands below the rows of a screen of 80x24: above the notice and the keys.
+fn below(state: &State) -> Vec<String> {
+    let text = screen::text(state);
+    text.lines().skip(18).take(4).map(str::to_owned).collect()
+}
+
+/// Draws a problem below the cell or field under the cursor; no line may lose its end.
+fn assert_whole(state: &mut State, problem: Problem) {
+    let on = problem.clone();
+    state.open.as_mut().unwrap().checked.problems = vec![problem];
+    let lines = below(state);
+    assert!(!lines.iter().any(|line| line.ends_with("..")), "{on:?}\n{}", lines.join("\n"));
+    let draft = &state.open.as_ref().unwrap().draft;
+    let told = explain::problem(state.lang, &on, draft, state.fields());
+    let bare = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
+    let shown = bare(&lines.concat());
+    // Of a problem of some targets there may be no room for why.
+    let why = told.why.filter(|_| on.on.is_none());
+    for text in [Some(told.what), why, told.next].into_iter().flatten() {
+        assert!(shown.contains(&bare(&text)), "{text}\n{}", lines.join("\n"));
+    }
+}
+
+#[test]
+fn advice_below_a_field_or_a_bind_cell_is_whole_in_80_cells() {
+    let mut all = causes();
+    all.extend(ip_errors().into_iter().map(ProblemCause::Ip));
+    all.extend(ports_errors().into_iter().map(ProblemCause::Ports));
+    for lang in [Lang::Zh, Lang::En] {
+        let mut form = world::at(Step::Processes, world::good(), lang, NARROW);
+        press(&mut form, "enter");
+        let mut grid = world::at(Step::Bindings, world::good(), lang, NARROW);
+        for cause in &all {
+            for on in [None, Some(OnTargets { count: 12_345, first: 2 })] {
+                let key = Known::FuncName.into();
+                let problem = |path| Problem { path, cause: cause.clone(), on };
+                assert_whole(&mut form, problem(Path::Field(0, key)));
+                assert_whole(&mut grid, problem(Path::Cell(0, 0, Column::Ip)));
+            }
+        }
+    }
+}
+
+#[test]
+fn help_of_a_field_or_a_column_is_whole_in_80_cells() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut form = world::at(Step::Processes, world::good(), lang, NARROW);
+        press(&mut form, "enter");
+        form.open.as_mut().unwrap().checked.problems.clear();
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..40 {
+            let lines = below(&form);
+            assert!(!lines.iter().any(|line| line.ends_with("..")), "{}", lines.join("\n"));
+            seen.insert(lines[0].clone());
+            press(&mut form, "down");
+        }
+        assert!(seen.len() > 15, "the fields are no longer walked: {seen:?}");
+        let mut grid = world::at(Step::Bindings, world::good(), lang, NARROW);
+        grid.open.as_mut().unwrap().checked.problems.clear();
+        for column in Column::ALL {
+            grid.bindings.put_column(column);
+            let lines = below(&grid);
+            assert!(!lines.iter().any(|line| line.ends_with("..")), "{}", lines.join("\n"));
         }
     }
 }
