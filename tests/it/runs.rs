@@ -453,7 +453,7 @@ async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_agai
     later.keys("a");
     later.until("all runs", |state| !state.drafts.runs.is_empty()).await;
     open_run(&mut later).await;
-    assert!(later.screen().contains("已不存在"), "{}", later.screen());
+    assert!(later.screen().contains("已消失"), "{}", later.screen());
     assert_eq!(run(&later.state).read_back(), Some(ReadBackState::Done));
     later.quits().await;
 }

@@ -120,8 +120,11 @@ struct Columns {
 
 impl Columns {
     fn of(scene: &Scene<'_>, total: u16, with_areas: bool) -> Self {
-        let names = ProcessState::ALL.map(|own| state::state(scene.lang(), own));
-        let names = names.into_iter().chain([scene.words.submit.state]);
+        // The longest name is of what seldom happens, and takes its room only then.
+        let rare = ProcessState::PerhapsAnothers;
+        let has_rare = scene.state.submit.run.as_ref().is_some_and(|run| run.counts().of(rare) > 0);
+        let states = ProcessState::ALL.into_iter().filter(|own| has_rare || *own != rare);
+        let names = states.map(|own| state::state(scene.lang(), own)).chain([scene.words.submit.state]);
         let state = names.map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
         let wide = if with_areas { 20 } else { 16 };
