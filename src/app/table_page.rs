@@ -38,6 +38,8 @@ pub struct PageCounts {
     pub formulas: usize,
     /// Cells that would get a value which is not valid.
     pub invalid: usize,
+    /// Cells that would become overrides, or keep one: the process itself stays as it is.
+    pub of_targets: usize,
 }
 
 /// Filling with a series.
@@ -53,6 +55,8 @@ pub struct SeriesPage {
     pub formula: bool,
     /// Whether a formula can be written.
     pub can_be_formula: bool,
+    /// How many entries it has: what is counted and written can be chosen in the table only.
+    pub entries: usize,
     /// The entry that takes the keys, from 0.
     pub at: usize,
     /// The cells.
@@ -78,6 +82,8 @@ pub struct ReplacePage {
     pub everywhere: bool,
     /// The entry that takes the keys, from 0.
     pub at: usize,
+    /// How many rows are shown.
+    pub shown: usize,
     /// The rows and columns that the action is for.
     pub rows: Vec<TableRow>,
     /// The columns that the action is for.
@@ -262,7 +268,7 @@ impl TablePage {
     /// Returns the number of entries that Tab goes through, and the one that takes the keys.
     pub const fn entries(&mut self) -> Option<(usize, &mut usize)> {
         match self {
-            Self::Series(page) => Some((4, &mut page.at)),
+            Self::Series(page) => Some((page.entries, &mut page.at)),
             Self::Replace(page) => Some((4, &mut page.at)),
             Self::Paste(_) | Self::Count(_) | Self::Values(_) | Self::Columns(_) | Self::Renumber(_) => None,
         }

@@ -14,7 +14,7 @@ mod touched;
 mod values;
 mod view;
 
-pub use edit::{CellWrite, RowPresence, TableEdit, Write, covers_all, set_presence, write_cells};
+pub use edit::{CellWrite, RowPresence, TableEdit, Write, covers_all, set_presence, write_cells, write_rows};
 pub use rows::{TableRow, TableRows};
 pub use touched::{Touched, touched};
 pub use values::{CellOrigin, CellValue, RowValues, TableValues};

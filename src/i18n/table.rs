@@ -287,6 +287,11 @@ pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
             say!(lang, "已重新编号，改了 {count} 个实例；{undo} 撤销", "{en} another n; {undo} undoes")
         }
         TableNotice::NoFormulas => say!(lang, "这些格没有公式", "No formula in these cells"),
+        TableNotice::NoResults => say!(
+            lang,
+            "公式还没有结果：没有选实例，或实例的信息没有读到",
+            "No results yet: no targets are marked, or nothing was read of them"
+        ),
         TableNotice::NothingAbove => say!(lang, "上面没有行可以填充", "No row above to fill from"),
         TableNotice::NothingMarked => say!(lang, "还没有选中的行", "No row is marked"),
         TableNotice::NoDifferent => say!(lang, "这个方向没有不同的值", "No other value that way"),

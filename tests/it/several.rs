@@ -8,7 +8,7 @@ use crate::support::world::{self, NARROW};
 use bkproc::app::notice::{BulkNotice, Notice};
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
-use bkproc::app::{Event, State, update};
+use bkproc::app::{Effect, Event, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::environment::Door;
@@ -18,6 +18,8 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
+
+const LARGE: Size = Size { width: 200, height: 50 };
 
 fn types(state: &mut State, text: &str) {
     for ch in text.chars() {
@@ -39,6 +41,10 @@ fn marked(state: &State) -> Vec<usize> {
 
 fn ports(state: &State) -> Vec<String> {
     content(state).processes[0].bind.iter().map(|row| row.typed(Column::Port).into_owned()).collect()
+}
+
+fn words(state: &State) -> String {
+    state.notice.as_ref().map_or_else(String::new, |notice| bkproc::i18n::notice::notice(state.lang, notice))
 }
 
 fn notice(state: &State) -> &BulkNotice {
@@ -502,7 +508,7 @@ fn six(lang: Lang, size: Size) -> State {
 fn screens_of_several_processes() {
     let golden = |name: &str, pressed: &str, text: &str, more: &str| {
         for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
-            for (size, size_name) in [(NARROW, "80x24"), (world::WIDE, "120x40")] {
+            for (size, size_name) in [(NARROW, "80x24"), (world::WIDE, "120x40"), (LARGE, "200x50")] {
                 let mut state = six(lang, size);
                 keys(&mut state, pressed);
                 types(&mut state, text);
@@ -816,4 +822,140 @@ async fn a_field_that_was_set_for_all_is_in_every_created_process() {
     let expected: Vec<_> = paths.iter().map(|path| ("app".to_owned(), format!("/data/{path}"))).collect();
     assert_eq!(created, expected, "{}", person.screen());
     person.quits().await;
+}
+
+#[test]
+fn bind_rows_are_filled_with_a_series() {
+    let mut state = grid(&["80", "81", "82", "83"]);
+    keys(&mut state, "ctrl-a f");
+    types(&mut state, "9001");
+    press(&mut state, "tab");
+    types(&mut state, "0");
+    let text = screen::text(&state);
+    assert!(text.contains("9001  9011  9021 .. 9031") && text.contains("8001+"), "{text}");
+    press(&mut state, "enter");
+    assert_eq!(ports(&state), ["9001", "9011", "9021", "9031"]);
+    assert_eq!(words(&state), "Port filled in 4 rows: 9001 .. 9031");
+    keys(&mut state, "u");
+    assert_eq!(ports(&state), ["80", "81", "82", "83"], "one step");
+    // A range counts as marked.
+    keys(&mut state, "M home v down f");
+    types(&mut state, "7");
+    press(&mut state, "enter");
+    assert_eq!(ports(&state), ["7", "8", "82", "83"]);
+    // From the menu, without a letter of it.
+    keys(&mut state, "f1");
+    types(&mut state, "series");
+    press(&mut state, "enter");
+    assert!(state.overlay.is_some(), "{}", screen::text(&state));
+    press(&mut state, "esc");
+    state.bindings.put_column(Column::Protocol);
+    press(&mut state, "f");
+    assert!(state.overlay.is_none() && words(&state).contains("is a choice"), "{}", words(&state));
+}
+
+#[test]
+fn text_is_replaced_in_bind_rows_of_the_process_only() {
+    let mut state = grid(&["8001", "=8001 + n", "9001"]);
+    state.open.as_mut().unwrap().draft.processes[0].bind[1].set(Column::Port, DraftValue::typed("=8001 + n"));
+    let before = content(&state).clone();
+    press(&mut state, "R");
+    types(&mut state, "001");
+    let text = screen::text(&state);
+    assert!(text.contains("2 cells") && text.contains("all columns of the 3 rows shown"), "{text}");
+    press(&mut state, "tab");
+    types(&mut state, "00x");
+    assert!(screen::text(&state).contains("row 1"), "what is not valid is named: {}", screen::text(&state));
+    keys(&mut state, "ctrl-u");
+    types(&mut state, "100");
+    press(&mut state, "enter");
+    assert_eq!(ports(&state), ["8100", "=8001 + n", "9100"], "names and numbers of a formula stay");
+    keys(&mut state, "u");
+    assert_eq!(*content(&state), before);
+    // Only the marked ones.
+    keys(&mut state, "home space space R");
+    types(&mut state, "001");
+    keys(&mut state, "tab 1 enter");
+    assert_eq!(ports(&state), ["81", "=8001 + n", "9001"]);
+}
+
+#[test]
+fn formulas_of_bind_rows_become_values_after_their_count() {
+    let mut state = grid(&["80", "81"]);
+    state.open.as_mut().unwrap().draft.number_targets();
+    let bind = &mut state.open.as_mut().unwrap().draft.processes[0].bind;
+    bind[0].set(Column::Port, DraftValue::typed("=8000 + 80"));
+    bind[1].set(Column::Port, DraftValue::typed("=8001 + n"));
+    press(&mut state, "ctrl-a");
+    let before = content(&state).clone();
+    press(&mut state, "V");
+    let text = screen::text(&state);
+    assert!(text.contains("2 overrides; the process keeps its formula"), "{text}");
+    press(&mut state, "esc");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "V enter");
+    assert_eq!(ports(&state), ["8080", "=8001 + n"], "what is the same on all is the process's own");
+    let own: Vec<_> = content(&state).processes[0].overrides.iter().collect();
+    assert_eq!(own.len(), 2);
+    let of = |at: usize| own[at].1.rows[&1].clone();
+    let cell = |text: &str| RowOverride::Cells([(Column::Port, text.into())].into());
+    assert_eq!([of(0), of(1)], [cell("8001"), cell("8002")]);
+    keys(&mut state, "u");
+    assert_eq!(*content(&state), before, "one step");
+    state.bindings.put_column(Column::Protocol);
+    press(&mut state, "V");
+    assert_eq!(words(&state), "No formula in these cells");
+    state.bindings.put_column(Column::Port);
+    state.open.as_mut().unwrap().draft.targets = <_>::default();
+    press(&mut state, "V");
+    assert!(words(&state).contains("No results yet"), "{}", words(&state));
+    assert!(state.overlay.is_none());
+}
+
+#[test]
+fn cells_of_bind_rows_are_copied_as_typed() {
+    let mut state = grid(&["80", "81", "82"]);
+    state.open.as_mut().unwrap().draft.processes[0].bind[1].set(Column::Port, DraftValue::typed("=8001 + n"));
+    let copied = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text),
+            _ => None,
+        })
+    };
+    assert_eq!(copied(press(&mut state, "y")).as_deref(), Some("80\n"));
+    press(&mut state, "ctrl-a");
+    assert_eq!(copied(press(&mut state, "y")).as_deref(), Some("80\n=8001 + n\n82\n"));
+    assert_eq!(words(&state), "3 cells copied");
+    state.bindings.put_column(Column::Protocol);
+    assert_eq!(copied(press(&mut state, "y")).as_deref(), Some("TCP\nTCP\nTCP\n"));
+}
+
+#[test]
+fn a_draft_of_another_session_is_copied_from_and_not_filled() {
+    let mut state = grid(&["80", "81"]);
+    state.open.as_mut().unwrap().read_only = true;
+    assert!(press(&mut state, "y").iter().any(|effect| matches!(effect, Effect::Copy(_))));
+    for key in ["f", "R", "V"] {
+        press(&mut state, key);
+        assert_eq!(state.notice, Some(Notice::ReadOnly), "{key}");
+        state.overlay = None;
+    }
+}
+
+#[test]
+fn screens_of_bind_rows_filled_and_replaced() {
+    for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (size, size_name) in [(NARROW, "80x24"), (LARGE, "200x50")] {
+            let golden = |name: &str, pressed: &str, text: &str| {
+                let mut state = six(lang, size);
+                keys(&mut state, "down b");
+                state.bindings.put_column(Column::Port);
+                keys(&mut state, pressed);
+                types(&mut state, text);
+                assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&state));
+            };
+            golden("bindings_series", "ctrl-a f", "9001");
+            golden("bindings_replace", "R", "80");
+        }
+    }
 }

@@ -94,6 +94,8 @@ pub enum TableNotice {
     },
     /// No cell holds a formula.
     NoFormulas,
+    /// The formulas have no result on any target.
+    NoResults,
     /// There is no row above to copy from.
     NothingAbove,
     /// No row is marked.

@@ -60,6 +60,11 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Remove if at < rows => remove(state),
         Action::MoveUp | Action::MoveDown if at < rows => relocate(state, action == Action::MoveDown),
         Action::FillDown if at < rows => fill_down(state),
+        Action::FillSeries | Action::Replace | Action::ToValues | Action::CopyCells if at < rows => {
+            // The rows of a range are marked from now on, so that the page is for them.
+            affected(state);
+            table::pages::on_bind_rows(state, action, effects);
+        }
         Action::BeginFormula => begin(state, "="),
         Action::BeginValue => begin(state, ""),
         Action::SetField => set_field::open(state, FieldPurpose::Set, vec![process]),
@@ -96,11 +101,10 @@ fn leave_marks(state: &mut State) {
 /// Returns the rows that an action is for, ascending, and ends the range.
 fn affected(state: &mut State) -> Vec<usize> {
     let (process, at, rows) = (state.processes.list.at, state.bindings.row.at, rows(state));
-    let Some(open) = &mut state.open else { return Vec::new() };
-    let shown = (0..rows).map(|row| (process, row));
-    open.row_marks.take_range(&(process, at), shown.clone());
-    let rows = open.row_marks.affected(&(process, at), shown);
-    rows.into_iter().filter(|(own, _)| *own == process).map(|(_, row)| row).collect()
+    if let Some(open) = &mut state.open {
+        open.row_marks.take_range(&(process, at), (0..rows).map(|row| (process, row)));
+    }
+    marks::bind_rows(state)
 }
 
 /// Moves the rows, and the cursor with its own.
@@ -145,7 +149,7 @@ fn duplicate(state: &mut State) {
 /// Removes the rows as one step.
 fn remove(state: &mut State) {
     let process = state.processes.list.at;
-    let left = marked_elsewhere(state);
+    let left = marks::bind_rows_elsewhere(state);
     let rows = affected(state);
     let own = state.shown_process().into_iter().flat_map(|process| process.overrides.iter());
     let overrides: usize = own
@@ -361,7 +365,7 @@ pub(in crate::app) fn commit(state: &mut State) {
 /// Sets a column of the rows that an action is for, as one step. Returns how many of them held another value.
 fn set_cells(state: &mut State, column: Column, value: &DraftValue) -> usize {
     let process = state.processes.list.at;
-    let left = marked_elsewhere(state);
+    let left = marks::bind_rows_elsewhere(state);
     let rows = affected(state);
     let bind = state.shown_process().map(|process| process.bind.as_slice()).unwrap_or_default();
     let others = rows.iter().filter(|row| bind.get(**row).is_some_and(|own| own.value(column) != *value));
@@ -376,13 +380,6 @@ fn set_cells(state: &mut State, column: Column, value: &DraftValue) -> usize {
         say_left(state, left);
     }
     changed
-}
-
-/// Counts the marked rows that an action is not for, since the cursor is elsewhere.
-fn marked_elsewhere(state: &State) -> usize {
-    let cursor = (state.processes.list.at, state.bindings.row.at);
-    let Some(open) = state.open.as_ref().filter(|open| !open.row_marks.is_live(&cursor)) else { return 0 };
-    open.row_marks.iter().filter(|(process, _)| *process == cursor.0).count()
 }
 
 /// Says that marked rows were left alone, where there is nothing else to say.

@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::list::Motion;
 use crate::app::marks::Marks;
+use crate::app::state::State;
 
 /// Where the cursor is, and the rows that are shown.
 pub(super) struct Rows<K, I> {
@@ -55,6 +56,22 @@ pub(super) fn act<K: Ord + Clone>(
         _ => return None,
     }
     Some(Marked::Stay)
+}
+
+/// Returns the bind rows of the shown process that an action is for, ascending.
+pub(in crate::app) fn bind_rows(state: &State) -> Vec<usize> {
+    let (process, at) = (state.processes.list.at, state.bindings.row.at);
+    let Some(open) = &state.open else { return Vec::new() };
+    let shown = 0..open.draft.processes.get(process).map_or(0, |own| own.bind.len());
+    let rows = open.row_marks.affected(&(process, at), shown.map(|row| (process, row)));
+    rows.into_iter().filter(|(own, _)| *own == process).map(|(_, row)| row).collect()
+}
+
+/// Counts the marked bind rows that an action is not for, since the cursor is elsewhere.
+pub(in crate::app) fn bind_rows_elsewhere(state: &State) -> usize {
+    let cursor = (state.processes.list.at, state.bindings.row.at);
+    let Some(open) = state.open.as_ref().filter(|open| !open.row_marks.is_live(&cursor)) else { return 0 };
+    open.row_marks.iter().filter(|(process, _)| *process == cursor.0).count()
 }
 
 /// Returns the moves that bring rows, ascending by place, one place up or down in a list: each from and to, to be made

@@ -325,6 +325,28 @@ fn set_cell(own: &mut Override, row: usize, column: Column, value: Option<&Draft
     }
 }
 
+/// Returns what writes into the bind rows of the processes themselves come to; targets and their overrides stay as they are.
+#[must_use]
+pub fn write_rows(draft: &Draft, writes: &[CellWrite]) -> TableEdit {
+    let (mut done, mut edits) = (TableEdit::default(), Vec::new());
+    for CellWrite { at, column, write } in writes {
+        let row = draft.processes.get(at.process).and_then(|process| process.bind.get(at.row));
+        let (Some(row), TableColumn::Bind(column), Some(value)) = (row, column, write.value()) else {
+            done.skipped += 1;
+            continue;
+        };
+        let held = row.value(*column);
+        if held == *value {
+            done.same += 1;
+            continue;
+        }
+        done.changed += 1;
+        done.formulas += usize::from(held.is_formula() && !value.is_formula());
+        edits.push(Edit::SetCell { process: at.process, row: at.row, column: *column, value: value.clone() });
+    }
+    TableEdit { edit: group(edits), ..done }
+}
+
 /// A change of what is there on targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowPresence {

@@ -25,6 +25,37 @@ pub const fn fixed(lang: Lang) -> [&'static str; 2] {
     pick(lang, ["固定的值", "公式（以后选中的实例也递增）"], ["values", "a formula, for later targets too"])
 }
 
+/// What a series of bind rows does, and how a port steps by target instead.
+#[must_use]
+pub const fn by_row(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "按行递增，写入进程本身；要按实例递增，在端口格输入 8001+",
+        "Steps by row, in the process; 8001+ in a port cell steps by target",
+    )
+}
+
+/// Names a bind row.
+#[must_use]
+pub fn bind_row(lang: Lang, row: usize) -> String {
+    let row = row + 1;
+    say!(lang, "第 {row} 行", "row {row}")
+}
+
+/// Says how many values become overrides while the process keeps its formula.
+#[must_use]
+pub fn of_targets(lang: Lang, count: usize) -> String {
+    let en = counted(count, "override", "overrides");
+    match count {
+        0 => String::new(),
+        _ => say!(
+            lang,
+            "写成 {count} 处覆盖值；进程本身仍是公式，以后选中的实例也用它",
+            "{en}; the process keeps its formula, for later targets too"
+        ),
+    }
+}
+
 /// Why a series cannot be a formula.
 #[must_use]
 pub const fn no_formula(lang: Lang) -> &'static str {
@@ -68,9 +99,10 @@ pub const fn case(lang: Lang) -> [&'static str; 2] {
 #[must_use]
 pub fn range(lang: Lang, rows: usize, column: Option<&str>, shown: usize) -> [String; 2] {
     let column = column.unwrap_or_default();
+    let (en, all) = (counted(rows, "row", "rows"), counted(shown, "row", "rows"));
     [
-        say!(lang, "已选 {rows} 行的 {column}", "{column} of {rows} rows"),
-        say!(lang, "显示的 {shown} 行的全部列", "all columns of the {shown} rows shown"),
+        say!(lang, "已选 {rows} 行的 {column}", "{column} of {en}"),
+        say!(lang, "显示的 {shown} 行的全部列", "all columns of the {all} shown"),
     ]
 }
 

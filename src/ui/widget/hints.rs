@@ -163,12 +163,13 @@ fn has_targets(scene: &Scene<'_>) -> bool {
 /// Returns `true` if an action does anything on a page over the table.
 fn applies_to_page(page: &TablePage, action: Action) -> bool {
     let has_entries = matches!(page, TablePage::Series(_) | TablePage::Replace(_));
+    let has_choices = has_entries && !matches!(page, TablePage::Series(page) if page.entries < 3);
     match action {
         Action::OnlyValid => matches!(page, TablePage::Paste(page) if page.counts.invalid > 0),
         Action::Import => matches!(page, TablePage::Paste(_)),
         Action::Remove | Action::Renumber => matches!(page, TablePage::Columns(page) if page.name.is_none()),
-        Action::Right => has_entries || matches!(page, TablePage::Columns(_) | TablePage::Renumber(_)),
-        Action::Left => has_entries || matches!(page, TablePage::Renumber(_)),
+        Action::Right => has_choices || matches!(page, TablePage::Columns(_) | TablePage::Renumber(_)),
+        Action::Left => has_choices || matches!(page, TablePage::Renumber(_)),
         Action::NextPane => has_entries,
         Action::Up | Action::Down => {
             matches!(page, TablePage::Paste(_) | TablePage::Values(_) | TablePage::Columns(_))

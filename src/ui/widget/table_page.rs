@@ -3,9 +3,10 @@
 use super::{popup, symbols};
 use crate::app::form::Editor;
 use crate::app::keymap::Context;
+use crate::app::screen::Screen;
 use crate::app::table_page::{
-    ColumnsPage, CountPage, NumberOrder, PasteFate, PastePage, PastedCell, RenumberPage, ReplacePage, SeriesPage,
-    TablePage, ValuesPage,
+    ColumnsPage, CountPage, Counted, NumberOrder, PasteFate, PastePage, PastedCell, RenumberPage, ReplacePage,
+    SeriesPage, TablePage, ValuesPage,
 };
 use crate::app::{Action, geometry};
 use crate::domain::check::{Problem, ProblemCause};
@@ -71,6 +72,11 @@ fn target(scene: &Scene<'_>, row: TableRow) -> String {
     own.map(|own| crate::ui::screen::table::target_text(scene, row.target, own).0).unwrap_or_default()
 }
 
+/// Returns `true` over step 3, whose rows are those of a process, the same on all targets.
+fn is_of_bind_rows(scene: &Scene<'_>) -> bool {
+    scene.state.screen != Screen::Table
+}
+
 fn process(scene: &Scene<'_>, row: TableRow) -> String {
     let open = scene.state.open.as_ref();
     let own = open.and_then(|open| open.draft.processes.get(row.process));
@@ -86,11 +92,15 @@ fn series(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &SeriesPage) {
     let mut pen = canvas.line(area, 1);
     entry(&mut pen, from, &own.from, own.at == 0, 14);
     entry(&mut pen, step, &own.step, own.at == 1, 8);
-    choice(&mut canvas.line(area, 2), counts, &page::per_row(lang), own.per_host, own.at == 2);
-    let mut pen = canvas.line(area, 3);
-    choice(&mut pen, writes, &page::fixed(lang), own.formula, own.at == 3);
-    if !own.can_be_formula {
-        canvas.line(area, 4).put(Role::Dim, page::no_formula(lang));
+    if is_of_bind_rows(scene) {
+        canvas.line(area, 3).put(Role::Dim, page::by_row(lang));
+    } else {
+        choice(&mut canvas.line(area, 2), counts, &page::per_row(lang), own.per_host, own.at == 2);
+        let mut pen = canvas.line(area, 3);
+        choice(&mut pen, writes, &page::fixed(lang), own.formula, own.at == 3);
+        if !own.can_be_formula {
+            canvas.line(area, 4).put(Role::Dim, page::no_formula(lang));
+        }
     }
     let mut pen = canvas.line(area, 5);
     match own.values.as_slice() {
@@ -127,7 +137,7 @@ fn replace(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &ReplacePage) {
         [only] => Some(column(scene, only)),
         _ => None,
     };
-    let [some, all] = page::range(lang, own.rows.len(), name.as_deref(), scene.state.table.len());
+    let [some, all] = page::range(lang, own.rows.len(), name.as_deref(), own.shown);
     choice(&mut canvas.line(area, 2), place, &[&some, &all], own.everywhere, own.at == 3);
     canvas.line(area, 3).put(Role::Text, &page::hits(lang, own.hits.0, own.hits.1));
     let [_, lost] = page::counts(lang, &own.counts);
@@ -154,8 +164,13 @@ fn pasted_cell(scene: &Scene<'_>, pen: &mut Pen<'_, '_>, cell: &PastedCell) {
         PasteFate::KeepsFormula(_) => (Role::Dim, symbols::FORMULA),
         PasteFate::Invalid(_) => (Role::Problem, symbols::BLOCKS),
     };
-    pen.put(role, sign).gap(1).column(Role::Text, &target(scene, cell.at), 14).gap(1);
-    pen.column(Role::Text, &process(scene, cell.at), 9).gap(1);
+    pen.put(role, sign).gap(1);
+    if is_of_bind_rows(scene) {
+        pen.column(Role::Text, &page::bind_row(scene.lang(), cell.at.row), 8).gap(1);
+    } else {
+        pen.column(Role::Text, &target(scene, cell.at), 14).gap(1);
+        pen.column(Role::Text, &process(scene, cell.at), 9).gap(1);
+    }
     pen.column(Role::Text, &column(scene, &cell.column), 9).gap(1);
     match &cell.fate {
         PasteFate::KeepsFormula(formula) => {
@@ -200,8 +215,17 @@ fn paste(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &PastePage) {
 
 fn count(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &CountPage) {
     let lang = scene.lang();
-    let area = open(scene, canvas, 2, page::count_title(lang, own.what), "");
+    // That formulas become overrides changes what later targets get.
+    let third = match own.what {
+        Counted::ToValues => page::of_targets(lang, own.counts.of_targets),
+        Counted::FillDown => String::new(),
+    };
+    let lines = if third.is_empty() { 2 } else { 3 };
+    let area = open(scene, canvas, lines, page::count_title(lang, own.what), "");
     let [first, second] = page::counts(lang, &own.counts);
+    if lines > 2 {
+        canvas.line(area, 2).put(Role::Text, &third);
+    }
     canvas.line(area, 0).put(Role::Text, &first);
     canvas.line(area, 1).put(Role::Warning, &second);
 }

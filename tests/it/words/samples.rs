@@ -211,6 +211,7 @@ every!(table_notices: TableNotice {
         TableNotice::VariableRemoved { name: "shard".to_owned(), formulas: 10, undo: "u".to_owned() },
     TableNotice::Renumbered { .. } => TableNotice::Renumbered { count: 1000, undo: "u".to_owned() },
     TableNotice::NoFormulas => TableNotice::NoFormulas,
+    TableNotice::NoResults => TableNotice::NoResults,
     TableNotice::NothingAbove => TableNotice::NothingAbove,
     TableNotice::NothingMarked => TableNotice::NothingMarked,
     TableNotice::NoDifferent => TableNotice::NoDifferent,

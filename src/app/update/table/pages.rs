@@ -5,7 +5,7 @@ mod judge;
 pub(in crate::app) mod paste;
 mod replace;
 
-use super::cells::{on, refuse};
+use super::cells::{cell, current, is_of_bind_rows, on, refuse};
 use super::rows;
 use super::write::{self, Affected, affected};
 use crate::app::action::Action;
@@ -36,13 +36,32 @@ pub(super) fn open(state: &mut State, action: Action, effects: &mut Vec<Effect>)
     true
 }
 
+/// Does an action of the table that step 3 has too, for its bind rows.
+pub(in crate::app) fn on_bind_rows(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if open(state, action, effects) || edit::is_refused(state) {
+        return;
+    }
+    // What formulas come to differs by target, so that these are values on the targets.
+    let affected = affected(state);
+    let has_formula =
+        |at| affected.columns.iter().any(|column| cell(state, at, column).is_ok_and(|own| own.is_formula()));
+    if !affected.rows.iter().any(|at| has_formula(*at)) {
+        return refuse(state, TableNotice::NoFormulas);
+    }
+    let affected = write::on_all_targets(state, &affected);
+    match write::to_values(state, &affected) {
+        writes if writes.is_empty() => refuse(state, TableNotice::NoResults),
+        writes => count_first(state, Counted::ToValues, writes, &affected),
+    }
+}
+
 fn put(state: &mut State, page: TablePage) {
     state.overlay = Some(Overlay::TablePage(Box::new(page)));
 }
 
 /// Shows what a change would do before it does it, if overrides or formulas would be lost.
 pub(super) fn count_first(state: &mut State, what: Counted, writes: Vec<CellWrite>, affected: &Affected) {
-    let counts = counts(&write::plan(state, &writes));
+    let counts = counts(&write::plan_on_targets(state, &writes));
     let columns = affected.columns.clone();
     let left = (affected.hidden, affected.elsewhere);
     let page = CountPage { what, writes, columns, counts, left };
@@ -54,7 +73,8 @@ pub(super) fn count_first(state: &mut State, what: Counted, writes: Vec<CellWrit
 }
 
 fn take_count(state: &mut State, page: &CountPage) {
-    let done = write::apply(state, &page.writes);
+    let done = write::plan_on_targets(state, &page.writes);
+    let done = write::make(state, done);
     let cells = page.writes.len().max(2);
     write::tell(state, done, &page.columns, cells, page.left.0, page.left.1);
     state.table.range = None;
@@ -102,8 +122,7 @@ pub(in crate::app) fn typed(state: &mut State) {
 }
 
 fn open_series(state: &mut State) {
-    let Some((_, column)) = state.table.current() else { return };
-    let column = column.clone();
+    let Some((_, column)) = current(state) else { return };
     if !write::takes_text(state, &column) {
         return refuse(state, TableNotice::NoSeries);
     }
@@ -113,12 +132,15 @@ fn open_series(state: &mut State) {
     let mut from = Editor::new(&from);
     from.select_all();
     let can_be_formula = state.table.view.sort.is_none() && !matches!(column, TableColumn::Variable(_));
+    // The rows of step 3 are those of one process on every host, and a formula would be the same on each of them.
+    let entries = if is_of_bind_rows(state) { 2 } else { 4 };
     let mut page = SeriesPage {
         from,
         step: Editor::narrow("1"),
         per_host: false,
         formula: false,
         can_be_formula,
+        entries,
         at: 0,
         scope,
         column,
@@ -217,10 +239,14 @@ fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     let values = TableValues::new(&open.draft, state.fields());
     let line = |row: &TableRow| {
-        let cells = on(open, &values, *row);
+        let cells = on(open, &values, *row).filter(|_| !is_of_bind_rows(state));
         let text = |column: &TableColumn| {
-            let cell = cells.as_ref().and_then(|cells| cells.cell(row.row, column));
-            let copied = cell.as_ref().map(|cell| cell.copied()).unwrap_or_default();
+            let own = cells.as_ref().and_then(|cells| cells.cell(row.row, column));
+            let held = cell(state, *row, column).ok().filter(|_| cells.is_none());
+            let copied = match (&own, &held) {
+                (Some(own), _) => own.copied(),
+                (None, held) => held.as_ref().map(DraftValue::to_typed).unwrap_or_default(),
+            };
             match column {
                 TableColumn::Bind(Column::Protocol) => {
                     Protocol::new(copied.trim()).map_or_else(|| copied.to_string(), |own| own.name().to_owned())

@@ -1,16 +1,17 @@
 //! Changes of cells of the table. Each is one step of undo, and touches rows that are shown only.
 
-use super::cells::{cell, column_name, on, refuse, text};
+use super::cells::{bind_row, cell, column_name, is_of_bind_rows, on, refuse, text};
 use super::rows::{refresh, show_column};
 use crate::app::notice::{Notice, TableNotice};
 use crate::app::screen::table::WriteScope;
 use crate::app::state::State;
-use crate::app::update::edit;
+use crate::app::update::{edit, marks};
 use crate::domain::draft::{BindDraft, DraftValue};
 use crate::domain::edit::Edit;
 use crate::domain::facts::TargetFacts;
 use crate::domain::table::{
-    CellWrite, RowPresence, TableColumn, TableEdit, TableRow, TableValues, Write, covers_all, set_presence, write_cells,
+    CellWrite, RowPresence, TableColumn, TableEdit, TableRow, TableValues, Write, covers_all, set_presence,
+    write_cells, write_rows,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,11 @@ pub(super) struct Affected {
 
 /// Returns the cells that an action is for: those of the rectangle, of the marked rows that are shown, or the cursor's.
 pub(super) fn affected(state: &State) -> Affected {
+    if is_of_bind_rows(state) {
+        let rows = marks::bind_rows(state).into_iter().map(|row| bind_row(state, row)).collect();
+        let columns = vec![TableColumn::Bind(state.bindings.current())];
+        return Affected { rows, columns, hidden: 0, elsewhere: marks::bind_rows_elsewhere(state) };
+    }
     let table = &state.table;
     let columns = &table.model.columns;
     let column = || columns.get(table.column).cloned().into_iter().collect();
@@ -52,6 +58,9 @@ pub(super) fn affected(state: &State) -> Affected {
 /// Returns the cells that what is typed goes into: those of the cursor's column.
 pub(super) fn scope(state: &State) -> WriteScope {
     let affected = affected(state);
+    if is_of_bind_rows(state) {
+        return WriteScope { rows: affected.rows, whole: vec![state.processes.list.at], hidden: 0 };
+    }
     let Some((_, column)) = state.table.current() else { return WriteScope::default() };
     let rows = affected.rows;
     let rows: Vec<TableRow> = match &state.open {
@@ -118,6 +127,14 @@ pub(super) fn named(state: &State, column: &TableColumn) -> crate::app::notice::
 
 /// Returns what writes come to.
 pub(super) fn plan(state: &State, writes: &[CellWrite]) -> TableEdit {
+    match &state.open {
+        Some(open) if is_of_bind_rows(state) => write_rows(&open.draft, writes),
+        _ => plan_on_targets(state, writes),
+    }
+}
+
+/// Returns what writes come to that name the targets they are for, also in step 3.
+pub(super) fn plan_on_targets(state: &State, writes: &[CellWrite]) -> TableEdit {
     let Some(open) = &state.open else { return TableEdit::default() };
     let values = TableValues::new(&open.draft, state.fields());
     let facts = |at: usize| -> Option<&TargetFacts> { open.facts.of(open.draft.targets.get(at)?.id) };
@@ -128,7 +145,14 @@ pub(super) fn plan(state: &State, writes: &[CellWrite]) -> TableEdit {
 ///
 /// Returns `None` if nothing changed, as where another process has the draft.
 pub(super) fn apply(state: &mut State, writes: &[CellWrite]) -> Option<TableEdit> {
-    let mut done = plan(state, writes);
+    let done = plan(state, writes);
+    make(state, done)
+}
+
+/// Makes a planned change, as one step.
+///
+/// Returns `None` if nothing changed.
+pub(super) fn make(state: &mut State, mut done: TableEdit) -> Option<TableEdit> {
     let change = done.edit.take()?;
     edit::apply(state, change).then_some(done)
 }
@@ -225,6 +249,13 @@ pub(super) fn to_values(state: &State, affected: &Affected) -> Vec<CellWrite> {
         }
     }
     writes
+}
+
+/// Returns what the bind rows of step 3 are on each target.
+pub(super) fn on_all_targets(state: &State, affected: &Affected) -> Affected {
+    let targets = state.open.as_ref().map_or(0, |open| open.draft.targets.len());
+    let rows = affected.rows.iter().flat_map(|row| (0..targets).map(|target| TableRow { target, ..*row }));
+    Affected { rows: rows.collect(), columns: affected.columns.clone(), ..*affected }
 }
 
 /// Returns what writes the value of the first row into the others; with one row only, that of the row above it. `None` if

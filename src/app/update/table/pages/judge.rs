@@ -8,13 +8,21 @@ use crate::domain::formula::Formula;
 use crate::domain::table::{RowValues, TableColumn, TableEdit, TableRow};
 
 pub(super) fn counts(done: &TableEdit) -> PageCounts {
-    PageCounts { changed: done.changed, same: done.same, replaced: done.replaced, formulas: done.formulas, invalid: 0 }
+    PageCounts {
+        changed: done.changed,
+        same: done.same,
+        replaced: done.replaced,
+        formulas: done.formulas,
+        invalid: 0,
+        of_targets: done.changed - done.of_process,
+    }
 }
 
-/// Returns what would be wrong with a value in a cell.
+/// Returns what would be wrong with a value in a cell. `cells` are those of its row on its target; without them the bind row
+/// of the process itself is looked at, and of a formula only how it is written.
 pub(super) fn invalid(
     state: &State,
-    cells: &RowValues<'_>,
+    cells: Option<&RowValues<'_>>,
     row: TableRow,
     column: &TableColumn,
     value: &DraftValue,
@@ -23,21 +31,26 @@ pub(super) fn invalid(
     let text = match value {
         DraftValue::Text(text) => text.clone(),
         DraftValue::Formula(source) => {
-            let result = Formula::parse(source).and_then(|formula| cells.resolved().preview(&formula));
+            let result = Formula::parse(source)
+                .and_then(|formula| cells.map(|cells| cells.resolved().preview(&formula)).transpose());
             match result {
-                Ok(text) => text,
+                Ok(text) => text?,
                 Err(problem) => {
                     return Some(ProblemCause::Formula { source: source.clone(), problem: Box::new(problem) });
                 }
             }
         }
     };
-    match column {
-        TableColumn::Field(key) => fields.get(key).and_then(|field| check_text(&text, field)),
-        TableColumn::Bind(column) => {
+    match (column, cells) {
+        (TableColumn::Field(key), _) => fields.get(key).and_then(|field| check_text(&text, field)),
+        (TableColumn::Bind(column), Some(cells)) => {
             let (made, _) = cells.resolved().row_text(row.row);
             check_cell(&text, &made, *column, fields.takes_ipv6())
         }
-        TableColumn::Variable(_) | TableColumn::Fact(_) => None,
+        (TableColumn::Bind(column), None) => {
+            let own = state.open.as_ref()?.draft.processes.get(row.process)?.bind.get(row.row)?;
+            check_cell(&text, own, *column, fields.takes_ipv6())
+        }
+        (TableColumn::Variable(_) | TableColumn::Fact(_), _) => None,
     }
 }

@@ -106,7 +106,7 @@ fn compute(state: &State, page: &mut PastePage, cells: Vec<(TableRow, TableColum
             DraftValue::Text(text) => own.text.as_ref().is_ok_and(|own| own == text),
             formula @ DraftValue::Formula(_) => own.held == *formula,
         };
-        let cause = if is_same { None } else { invalid(state, &row, at, &column, &value) };
+        let cause = if is_same { None } else { invalid(state, Some(&row), at, &column, &value) };
         page.invalid.push(cause.is_some());
         page.counts.invalid += usize::from(cause.is_some());
         let fate = match cause {

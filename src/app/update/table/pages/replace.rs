@@ -7,10 +7,11 @@ use crate::app::notice::TableNotice;
 use crate::app::overlay::Overlay;
 use crate::app::state::State;
 use crate::app::table_page::{PageCounts, PasteFate, PastedCell, ReplacePage, TablePage};
-use crate::app::update::table::cells::{cell, on, refuse};
+use crate::app::update::table::cells::{bind_row, cell, is_of_bind_rows, on, refuse};
 use crate::app::update::table::write::{self, affected};
+use crate::domain::bind::Column;
 use crate::domain::draft::DraftValue;
-use crate::domain::table::{CellWrite, TableRow, TableValues, Write};
+use crate::domain::table::{CellWrite, TableColumn, TableRow, TableValues, Write};
 
 pub(super) fn open(state: &mut State) {
     let affected = affected(state);
@@ -21,6 +22,7 @@ pub(super) fn open(state: &mut State) {
         // With nothing marked all that is shown is meant.
         everywhere: affected.rows.len() < 2,
         at: 0,
+        shown: shown(state).0.len(),
         rows: affected.rows,
         columns: affected.columns,
         writes: Vec::new(),
@@ -30,6 +32,16 @@ pub(super) fn open(state: &mut State) {
     };
     compute(state, &mut page);
     state.overlay = Some(Overlay::TablePage(Box::new(TablePage::Replace(page))));
+}
+
+/// Returns the rows and columns that are shown.
+fn shown(state: &State) -> (Vec<TableRow>, Vec<TableColumn>) {
+    if is_of_bind_rows(state) {
+        let rows = state.shown_process().map_or(0, |process| process.bind.len());
+        return ((0..rows).map(|row| bind_row(state, row)).collect(), Column::ALL.map(TableColumn::Bind).to_vec());
+    }
+    let rows = (0..state.table.len()).filter_map(|place| state.table.row(place));
+    (rows.collect(), state.table.model.columns.clone())
 }
 
 /// Returns a text with each place of another one replaced; `None` if there is none.
@@ -84,22 +96,14 @@ pub(super) fn compute(state: &State, page: &mut ReplacePage) {
     page.counts = PageCounts::default();
     let Some(open) = state.open.as_ref().filter(|_| !page.find.text().is_empty()) else { return };
     let values = TableValues::new(&open.draft, state.fields());
-    let shown: Vec<TableRow>;
-    let (rows, columns) = if page.everywhere {
-        shown = (0..state.table.len()).filter_map(|place| state.table.row(place)).collect();
-        (&shown, &state.table.model.columns)
-    } else {
-        (&page.rows, &page.columns)
-    };
+    let all = page.everywhere.then(|| shown(state));
+    let (rows, columns) = all.as_ref().map_or((&page.rows, &page.columns), |(rows, columns)| (rows, columns));
     let (find, with, case) = (page.find.text(), page.with.text(), page.case);
     for row in rows {
-        let Some(cells) = on(open, &values, *row) else { continue };
+        let cells = on(open, &values, *row).filter(|_| !is_of_bind_rows(state));
         for column in columns.iter().filter(|column| write::takes_text(state, column)) {
-            if cell(state, *row, column).is_err() {
-                continue;
-            }
-            let Some(own) = cells.cell(row.row, column) else { continue };
-            let (value, is_formula) = match &own.held {
+            let Ok(held) = cell(state, *row, column) else { continue };
+            let (value, is_formula) = match &held {
                 DraftValue::Text(text) => (replaced(text, find, with, case).map(DraftValue::Text), false),
                 DraftValue::Formula(source) => {
                     let new = replaced_in_formula(source, find, with, case);
@@ -109,13 +113,13 @@ pub(super) fn compute(state: &State, page: &mut ReplacePage) {
             let Some(value) = value else { continue };
             page.hits.0 += 1;
             page.hits.1 += usize::from(is_formula);
-            if let Some(cause) = invalid(state, &cells, *row, column, &value) {
+            if let Some(cause) = invalid(state, cells.as_ref(), *row, column, &value) {
                 page.counts.invalid += 1;
                 page.invalid.get_or_insert_with(|| {
                     Box::new(PastedCell {
                         at: *row,
                         column: column.clone(),
-                        before: own.held.to_typed().into_owned(),
+                        before: held.to_typed().into_owned(),
                         after: value.to_typed().into_owned(),
                         fate: PasteFate::Invalid(Box::new(cause)),
                     })
