@@ -2,7 +2,7 @@
 
 use crate::app::export::RunExport;
 use crate::app::import::TableFrom;
-use crate::app::request::{Loadable, RequestId};
+use crate::app::request::{Loadable, PresetChange, RequestId};
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::table_find::TableJob;
 use crate::domain::check::Wanted;
@@ -194,6 +194,13 @@ pub enum Effect {
         processes: Box<[ProcessDraft]>,
         /// Whether one of that name is replaced.
         replace: bool,
+    },
+    /// Rename or remove a preset of the user's own. Answered by [`super::Answer::PresetChanged`].
+    ChangePreset {
+        /// Whom to answer.
+        id: RequestId,
+        name: String,
+        change: PresetChange,
     },
     /// Read the names of the hosts of a business.
     ReadHostNames {

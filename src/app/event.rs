@@ -1,7 +1,7 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::{BusinessPart, Catalogue};
-use super::request::RequestId;
+use super::request::{PresetChange, RequestId};
 use super::run::{Run, UndoOffer};
 use super::typing::TerminalRead;
 use crate::api::ApiError;
@@ -167,6 +167,13 @@ pub enum Answer {
     Presets(Vec<PresetListing>),
     /// A preset was written to this file. `AlreadyExists` if there is one of that name and it was not to be replaced.
     PresetSaved(Result<PathBuf, StoreError>),
+    /// A preset was renamed or removed.
+    PresetChanged {
+        name: String,
+        change: PresetChange,
+        /// Its file now, or why it is as it was. `AlreadyExists` if another preset has the name.
+        result: Result<PathBuf, StoreError>,
+    },
     /// The rows of a large table were found.
     RowsFound(Vec<u32>),
     /// A draft was judged.

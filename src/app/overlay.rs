@@ -167,6 +167,7 @@ impl Overlay {
             Self::Hosts(_) => Context::Hosts,
             Self::Import(_) => Context::Import,
             Self::Presets(presets) if presets.page.is_some() => Context::Clone,
+            Self::Presets(presets) if presets.renaming.is_some() => Context::Text,
             Self::Presets(presets) if presets.filtering => Context::PageText,
             Self::Presets(_) => Context::Presets,
             Self::TablePage(page) if page.types() => Context::PageText,
@@ -180,7 +181,13 @@ impl Overlay {
             Self::MarkList(list) => Some(&mut list.editor),
             Self::Hosts(page) => page.editor.as_mut(),
             Self::TablePage(page) => page.editor(),
-            Self::Presets(presets) => presets.filtering.then_some(&mut presets.filter),
+            Self::Presets(presets) => {
+                if presets.filtering {
+                    Some(&mut presets.filter)
+                } else {
+                    presets.renaming.as_mut()
+                }
+            }
             Self::SetField(list) => match &mut list.value {
                 None => Some(&mut list.filter),
                 Some(Editing::Text(editor)) => Some(editor),

@@ -27,8 +27,10 @@ pub struct Presets {
     pub marks: Marks<usize>,
     /// What taking them will change, once it is asked.
     pub page: Option<Box<ClonePage>>,
-    /// The name of the user's own preset that the cursor goes to when the list is read.
+    /// The name of the preset that the cursor goes to when the list is read.
     pub go_to: Option<String>,
+    /// The new name of the preset at the cursor, while it is typed.
+    pub renaming: Option<Editor>,
 }
 
 /// A preset that is about to be saved.
@@ -58,6 +60,7 @@ impl Presets {
             marks: Marks::default(),
             page: None,
             go_to: None,
+            renaming: None,
         }
     }
 
@@ -81,6 +84,14 @@ impl Presets {
             words.iter().all(|word| text.contains(word))
         };
         (0..self.all.len()).filter(|at| self.all.get(*at).is_some_and(holds)).collect()
+    }
+
+    /// Returns the name of the preset below the one at the cursor, or of the one above if that is the last.
+    #[must_use]
+    pub fn neighbour(&self) -> Option<String> {
+        let shown = self.shown();
+        let at = shown.get(self.cursor.at + 1).or_else(|| shown.get(self.cursor.at.checked_sub(1)?))?;
+        Some(self.all.get(*at)?.name.clone())
     }
 
     /// Returns the preset that the cursor is on.

@@ -112,6 +112,12 @@ pub enum Question {
     },
     /// Save a preset in place of the one of this name?
     ReplacePreset { name: String },
+    /// Move a preset of the user's own to the trash folder?
+    RemovePreset {
+        name: String,
+        /// The preset that the cursor is on then.
+        next: Option<String>,
+    },
     /// Which version of a draft is used, since another program changed its file?
     ForeignChange {
         /// The name of the file.
@@ -160,6 +166,7 @@ impl Question {
             | Self::QuitUnsaved
             | Self::Replace { .. }
             | Self::ReplacePreset { .. }
+            | Self::RemovePreset { .. }
             | Self::ForeignChange { .. }
             | Self::TakeOver { .. } => None,
         }

@@ -44,3 +44,15 @@ impl<T, E> Loadable<T, E> {
         };
     }
 }
+
+/// What becomes of a preset of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PresetChange {
+    /// It gets another name.
+    Rename(String),
+    /// It goes to the trash folder.
+    Remove {
+        /// The preset that the cursor is on then.
+        next: Option<String>,
+    },
+}

@@ -59,7 +59,7 @@ pub enum AddressChoice {
     Empty,
 }
 
-/// What becomes of a process whose alias the draft has already.
+/// What becomes of a process whose alias another one has already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AliasChoice {
     /// It gets another alias.
@@ -95,14 +95,14 @@ pub enum CloneLine {
         /// How many processes have this text.
         count: usize,
     },
-    /// A process whose alias the draft has already.
+    /// A process whose alias the draft, or another process that is taken, has already.
     Alias {
         /// Place among the processes that are cloned.
         process: usize,
         /// The alias.
         alias: String,
-        /// Place of the process that the draft has.
-        taken_by: usize,
+        /// Place of the process that the draft has; `None` if it is one of those that are taken before this one.
+        taken_by: Option<usize>,
         /// The alias that is free.
         other: String,
         /// What becomes of it.
@@ -195,16 +195,19 @@ impl ClonePlan {
         }
     }
 
-    /// Finds the processes whose alias the draft has already: the same text, or the same formula.
+    /// Finds the processes whose alias the draft, or one that is taken before, has already: the same text, or the same
+    /// formula. Only the first of an alias can take the place of the draft's.
     fn look_at_aliases(&mut self, draft: &Draft) {
         let alias_of = |process: &ProcessDraft| process.typed(&Known::ProcessName.into()).trim().to_owned();
         let own: Vec<String> = draft.processes.iter().map(alias_of).collect();
         let names: Vec<String> = self.processes.iter().map(alias_of).collect();
         let mut taken: BTreeSet<String> = own.iter().chain(&names).cloned().collect();
-        for (at, alias) in names.into_iter().enumerate() {
-            let Some(taken_by) = own.iter().position(|own| *own == alias).filter(|_| !alias.is_empty()) else {
+        for (at, alias) in names.iter().cloned().enumerate() {
+            let is_second = names.iter().take(at).any(|name| *name == alias);
+            let taken_by = own.iter().position(|own| *own == alias).filter(|_| !is_second);
+            if alias.is_empty() || !(is_second || taken_by.is_some()) {
                 continue;
-            };
+            }
             // One more than there are names is enough to find a free one.
             let mut numbers = 2..=taken.len() + 2;
             let other = numbers.find_map(|number| Some(numbered(&alias, number)).filter(|name| !taken.contains(name)));
@@ -225,11 +228,11 @@ impl ClonePlan {
                 };
                 true
             }
-            Some(CloneLine::Alias { choice, .. }) => {
+            Some(CloneLine::Alias { choice, taken_by, .. }) => {
                 *choice = match choice {
                     AliasChoice::Rename => AliasChoice::Skip,
-                    AliasChoice::Skip => AliasChoice::Replace,
-                    AliasChoice::Replace => AliasChoice::Rename,
+                    AliasChoice::Skip if taken_by.is_some() => AliasChoice::Replace,
+                    AliasChoice::Skip | AliasChoice::Replace => AliasChoice::Rename,
                 };
                 true
             }
@@ -254,7 +257,7 @@ impl ClonePlan {
             });
             match line {
                 Some((.., AliasChoice::Skip)) => continue,
-                Some((taken_by, _, AliasChoice::Replace)) => {
+                Some((Some(taken_by), _, AliasChoice::Replace)) => {
                     edits.push(Edit::RemoveProcess { at: taken_by });
                     edits.push(Edit::InsertProcess { at: taken_by, process: Box::new(made) });
                 }

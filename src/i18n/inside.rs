@@ -175,6 +175,9 @@ pub fn line_before(lang: Lang, line: &CloneLine) -> String {
             Some(place) => format!("{address}  {}", host_place(lang, *place)),
         },
         CloneLine::Within { text, address, .. } => around(text, address),
+        CloneLine::Alias { alias, taken_by: None, .. } => {
+            say!(lang, "重复 {alias}", "twice {alias}")
+        }
         CloneLine::Alias { alias, .. } => say!(lang, "草稿已有 {alias}", "{alias} is in the draft"),
     }
 }

@@ -256,6 +256,9 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::RenameDraft if matches!(context, C::Hosts) => {
             pick(lang, "改这个进程的别名", "Give the process another alias")
         }
+        A::RenameDraft if matches!(context, C::Presets) => {
+            pick(lang, "给自己的预设改名", "Rename a preset of your own")
+        }
         A::RenameDraft => pick(lang, "给草稿改名", "Rename the draft"),
         A::ExportDraft => pick(lang, "把草稿导出到任意文件", "Export the draft to a file of any name"),
         A::RemoveDraft => {
@@ -318,6 +321,9 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             _ => pick(lang, "复制这个进程", "Copy this process"),
         },
         A::Remove => match context {
+            C::Presets => {
+                pick(lang, "删除自己的预设，移到回收目录", "Remove a preset of your own, to the trash folder")
+            }
             C::Bindings => pick(lang, "删除这一行", "Remove this row"),
             _ => pick(lang, "删除这个进程", "Remove this process"),
         },

@@ -151,6 +151,7 @@ fn question(lang: Lang, question: &Question) -> &'static str {
         Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),
         Question::Replace { .. } => pick(lang, "导出草稿", "Export the draft"),
         Question::ReplacePreset { .. } => pick(lang, "存为预设", "Save as preset"),
+        Question::RemovePreset { .. } => pick(lang, "删除预设", "Remove preset"),
         Question::ForeignChange { .. } => pick(lang, "草稿文件被其他程序修改", "Draft file changed by another program"),
         Question::TakeOver { .. } => pick(lang, "接管草稿", "Take over"),
     }
@@ -299,6 +300,11 @@ fn ask(lang: Lang, question: &Question) -> String {
                 "There is a preset {name} already.\nReplace it? Cancel to give another name."
             )
         }
+        Question::RemovePreset { name, .. } => say!(
+            lang,
+            "要把预设 {name} 移到回收目录吗？\n用它添加过的进程不受影响。",
+            "Move preset {name} to the trash folder?\nProcesses that were added from it stay as they are."
+        ),
         Question::ForeignChange { .. } | Question::TakeOver { .. } => super::foreign::ask(lang, question),
     }
 }
@@ -352,7 +358,9 @@ fn yes(lang: Lang, question: &Question) -> &'static str {
         Question::Submit { .. } | Question::SubmitUnrecorded { .. } => pick(lang, "提交", "Submit"),
         Question::Resume { .. } => pick(lang, "继续", "Resume"),
         Question::Undo { .. } | Question::UndoLast { .. } => pick(lang, "删除", "Delete"),
-        Question::RemoveRun { .. } | Question::RemoveDraft { .. } => pick(lang, "删除", "Remove"),
+        Question::RemoveRun { .. } | Question::RemoveDraft { .. } | Question::RemovePreset { .. } => {
+            pick(lang, "删除", "Remove")
+        }
         Question::ChangeBusiness { .. } => pick(lang, "更换", "Change"),
         Question::MoveDraft { .. } => pick(lang, "移过去", "Move"),
         Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),

@@ -123,6 +123,25 @@ pub(super) fn notice(lang: Lang, notice: &PresetNotice) -> String {
         ),
         PresetNotice::Unreadable(error) => preset_error(lang, error).what,
         PresetNotice::NothingToSave => say!(lang, "没有可存为预设的进程", "No process to save as a preset"),
+        PresetNotice::OfTeam { copy } => read_only(lang, copy),
+        PresetNotice::Renamed { from, to } => say!(lang, "预设 {from} 已改名为 {to}", "Preset {from} renamed {to}"),
+        PresetNotice::Removed { name, path } => {
+            let path = path.display();
+            say!(lang, "已删除预设 {name}，移到 {path}", "Preset {name} moved to {path}")
+        }
+        PresetNotice::NameTaken { name } => say!(
+            lang,
+            "已有名为 {name} 的预设，没有改名；可另取名称",
+            "Not renamed: there is a preset {name} already; give another name"
+        ),
+        PresetNotice::NotRenamed(error) => {
+            let what = preset_error(lang, error).what;
+            say!(lang, "预设没有改名：{what}", "The preset was not renamed: {what}")
+        }
+        PresetNotice::NotRemoved(error) => {
+            let what = preset_error(lang, error).what;
+            say!(lang, "预设没有删除：{what}", "The preset was not removed: {what}")
+        }
         PresetNotice::OwnAlready => say!(lang, "已是自己的预设", "It is your own already"),
     }
 }

@@ -109,6 +109,7 @@ impl<C: Connect> Tasks<C> {
             Effect::ReadTable { id, from, options, fields } => self.disk.read_table(id, from, options, fields),
             Effect::CompletePath { id, text } => self.disk.complete_path(id, text),
             Effect::ListPresets { id } => self.disk.list_presets(id),
+            Effect::ChangePreset { id, name, change } => self.disk.change_preset(id, name, change),
             Effect::SavePreset { id, name, processes, replace } => self.disk.save_preset(id, name, processes, replace),
             Effect::Silence { id, environment, kinds } => self.disk.silence(id, environment, kinds),
             Effect::Export { id, export } => self.disk.export(id, export),

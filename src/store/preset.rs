@@ -118,12 +118,7 @@ pub fn save(
     processes: &[ProcessDraft],
     replace: bool,
 ) -> Result<PathBuf, StoreError> {
-    let folder = folders.own.as_deref();
-    let folder = folder.ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })?;
-    let path = folder.join(format!("{name}{ENDING}"));
-    if !is_file_name(name) {
-        return Err(failed(&path, Operation::Write, &io::ErrorKind::InvalidFilename.into()));
-    }
+    let (path, folder) = own(folders, name, Operation::Write)?;
     let bytes = print::preset(VERSION, processes);
     if bytes.len() as u64 > LIMIT {
         // It could not be read again.
@@ -136,4 +131,47 @@ pub fn save(
         return Err(failed(&path, Operation::Write, &io::ErrorKind::AlreadyExists.into()));
     }
     Ok(path)
+}
+
+/// Gives a preset of the user's own another name and returns its path.
+///
+/// # Errors
+///
+/// When the disk refuses, and with `AlreadyExists` when another preset has the name; the preset is as it was then.
+pub fn rename(disk: &Disk, folders: &PresetFolders, name: &str, new: &str) -> Result<PathBuf, StoreError> {
+    let (path, _) = own(folders, name, Operation::Write)?;
+    let (new, _) = own(folders, new, Operation::Write)?;
+    let place = disk.also_as(&path, [new], Operation::Write)?;
+    disk.remove(&path)?;
+    Ok(place)
+}
+
+/// Moves a preset of the user's own to the folder `trash` beside it and returns its new place. Nothing there is overwritten.
+///
+/// # Errors
+///
+/// When the disk refuses; the preset is where it was then.
+pub fn remove(disk: &Disk, folders: &PresetFolders, name: &str) -> Result<PathBuf, StoreError> {
+    let (path, folder) = own(folders, name, Operation::Remove)?;
+    let trash = folder.join("trash");
+    disk.make_folder(&trash)?;
+    let names = (1_u32..10_000).map(|number| match number {
+        1 => trash.join(format!("{name}{ENDING}")),
+        _ => trash.join(format!("{name}-{number}{ENDING}")),
+    });
+    let place = disk.also_as(&path, names, Operation::Remove)?;
+    disk.remove(&path)?;
+    Ok(place)
+}
+
+/// Returns the file of a preset of the user's own, and the folder that it is in.
+fn own<'a>(folders: &'a PresetFolders, name: &str, doing: Operation) -> Result<(PathBuf, &'a Path), StoreError> {
+    let folder = folders.own.as_deref();
+    let folder = folder.ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })?;
+    let path = folder.join(format!("{name}{ENDING}"));
+    if is_file_name(name) {
+        Ok((path, folder))
+    } else {
+        Err(failed(&path, doing, &io::ErrorKind::InvalidFilename.into()))
+    }
 }

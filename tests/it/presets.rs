@@ -8,6 +8,7 @@ use bkproc::app::event::PresetListing;
 use bkproc::app::notice::{Notice, PresetNotice};
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::presets::Presets;
+use bkproc::app::request::PresetChange;
 use bkproc::app::{Answer, Effect, Event, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{DraftValue, Override, ProcessDraft, TargetKey};
@@ -133,6 +134,16 @@ fn screens_of_presets() {
     golden("presets_unreadable", &|lang, size| {
         let mut state = read(lang, size, all());
         keys(&mut state, "down down");
+        state
+    });
+    golden("presets_rename", &|lang, size| {
+        let mut state = read(lang, size, all());
+        keys(&mut state, "down e - 2");
+        state
+    });
+    golden("presets_remove", &|lang, size| {
+        let mut state = read(lang, size, all());
+        keys(&mut state, "down d");
         state
     });
     golden("presets_empty", &|lang, size| read(lang, size, Vec::new()));
@@ -463,4 +474,145 @@ fn folders_of_the_team_are_listed_with_what_is_wrong_in_them() {
     let cause = |at: usize| &listed[at].processes.as_ref().unwrap_err().cause;
     assert!(matches!(cause(0), Cause::Io { kind: ErrorKind::NotFound, .. }), "{:?}", cause(0));
     assert_eq!(*cause(2), Cause::TooLarge { limit: LIMIT });
+}
+
+#[test]
+fn a_preset_of_ones_own_is_renamed_in_the_list() {
+    let mut state = read(Lang::En, NARROW, all());
+    keys(&mut state, "down e");
+    let text = screen::text(&state);
+    assert!(text.contains("nginx-admin") && text.contains("Enter") && text.contains("cursor"), "{text}");
+    keys(&mut state, "ctrl-u");
+    types(&mut state, "a/b");
+    assert!(press(&mut state, "enter").is_empty());
+    assert_eq!(state.notice, Some(Notice::Preset(PresetNotice::BadName)));
+    keys(&mut state, "ctrl-u");
+    types(&mut state, "gateway");
+    let effects = press(&mut state, "enter");
+    let [Effect::ChangePreset { id, name, change }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((name.as_str(), change), ("nginx-admin", &PresetChange::Rename("gateway".to_owned())));
+    let (name, change) = (name.clone(), change.clone());
+    let answer = Answer::PresetChanged { name, change, result: Ok("/d/gateway.json".into()) };
+    let effects = update(&mut state, Event::Answered { id: *id, answer });
+    let renamed = PresetNotice::Renamed { from: "nginx-admin".to_owned(), to: "gateway".to_owned() };
+    assert_eq!(state.notice, Some(Notice::Preset(renamed)));
+    let mut now = all();
+    now[1].name = "gateway".to_owned();
+    answer_list(&mut state, &effects, now);
+    assert_eq!(presets(&state).current().unwrap().name, "gateway", "the cursor is on it");
+    // Given up, or not changed, nothing is asked of the disk.
+    assert!(keys(&mut state, "f2 x esc").is_empty() && presets(&state).renaming.is_none());
+    assert!(keys(&mut state, "f2 enter").is_empty() && presets(&state).renaming.is_none());
+    assert!(matches!(state.overlay, Some(Overlay::Presets(_))));
+}
+
+#[test]
+fn a_name_that_another_preset_has_is_not_taken() {
+    let mut state = read(Lang::En, NARROW, all());
+    let effects = keys(&mut state, "down e x enter");
+    let [Effect::ChangePreset { id, name, change }] = &effects[..] else { panic!("{effects:?}") };
+    let cause = Cause::Io { doing: Operation::Write, kind: ErrorKind::AlreadyExists, message: String::new() };
+    let result = Err(StoreError { path: "/d/nginx-admin.json".into(), cause });
+    let answer = Answer::PresetChanged { name: name.clone(), change: change.clone(), result };
+    let effects = update(&mut state, Event::Answered { id: *id, answer });
+    let taken = PresetNotice::NameTaken { name: "nginx-adminx".to_owned() };
+    assert_eq!(state.notice, Some(Notice::Preset(taken)));
+    answer_list(&mut state, &effects, all());
+    assert_eq!(presets(&state).current().unwrap().name, "nginx-admin");
+}
+
+#[test]
+fn a_preset_of_ones_own_is_removed_after_a_question() {
+    let mut state = read(Lang::En, NARROW, all());
+    keys(&mut state, "down delete");
+    let Some(Overlay::Confirm(asked)) = &state.overlay else { panic!("{}", screen::text(&state)) };
+    let question = Question::RemovePreset { name: "nginx-admin".to_owned(), next: Some("nginx-old".to_owned()) };
+    assert_eq!(asked.question, question);
+    assert!(screen::text(&state).contains("trash folder"), "{}", screen::text(&state));
+    update(&mut state, Event::Drawn { frame: 1 });
+    // No: the list is there again.
+    let effects = press(&mut state, "esc");
+    answer_list(&mut state, &effects, all());
+    assert_eq!(presets(&state).current().unwrap().name, "nginx-admin");
+    press(&mut state, "d");
+    update(&mut state, Event::Drawn { frame: 2 });
+    let effects = keys(&mut state, "left enter");
+    let [Effect::ChangePreset { id, name, change: change @ PresetChange::Remove { .. } }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    let path = std::path::PathBuf::from("/d/presets/trash/nginx-admin.json");
+    let answer = Answer::PresetChanged { name: name.clone(), change: change.clone(), result: Ok(path.clone()) };
+    let effects = update(&mut state, Event::Answered { id: *id, answer });
+    let removed = PresetNotice::Removed { name: "nginx-admin".to_owned(), path };
+    assert_eq!(state.notice, Some(Notice::Preset(removed)));
+    let mut left = all();
+    left.remove(1);
+    answer_list(&mut state, &effects, left);
+    assert_eq!(presets(&state).current().unwrap().name, "nginx-old", "the one that followed");
+}
+
+#[test]
+fn presets_of_the_team_are_neither_renamed_nor_removed() {
+    for key in ["e", "f2", "d", "delete"] {
+        let mut state = read(Lang::Zh, NARROW, all());
+        assert!(press(&mut state, key).is_empty());
+        assert_eq!(state.notice, Some(Notice::Preset(PresetNotice::OfTeam { copy: "c".to_owned() })), "{key}");
+        assert!(presets(&state).renaming.is_none());
+        let text = screen::text(&state);
+        assert!(text.contains("c 复制为自己的") && !text.contains("e 改名"), "{text}");
+    }
+    let mut own = all();
+    let folder = StoreError {
+        path: "/home/op/presets".into(),
+        cause: Cause::Io { doing: Operation::Read, kind: ErrorKind::PermissionDenied, message: String::new() },
+    };
+    own.insert(0, listing("/home/op/presets", None, Err(folder.clone())));
+    let mut state = read(Lang::En, NARROW, own);
+    press(&mut state, "d");
+    assert_eq!(state.notice, Some(Notice::Preset(PresetNotice::Unreadable(folder))), "a folder is no preset");
+}
+
+#[test]
+fn two_presets_with_one_alias_are_taken_under_two() {
+    let mut two = all();
+    two[0].processes.as_mut().unwrap()[0].set(Known::ProcessName.into(), "nginx-exporter");
+    let mut state = read(Lang::En, NARROW, two);
+    let before = processes(&state).len();
+    keys(&mut state, "space space enter");
+    let text = screen::text(&state);
+    assert!(presets(&state).page.is_some() && text.contains("twice nginx-exporter"), "{text}");
+    press(&mut state, "enter");
+    let names: Vec<String> = processes(&state)[before..].iter().map(|own| own.name().into_owned()).collect();
+    assert_eq!(names, ["nginx-exporter", "nginx-admin", "nginx-exporter-2"]);
+    let alias = |problem: &bkproc::domain::check::Problem| {
+        matches!(problem.cause, bkproc::domain::check::ProblemCause::SameAlias { .. })
+    };
+    assert!(!state.open.as_ref().unwrap().checked.problems.iter().any(alias));
+}
+
+#[test]
+fn files_of_presets_are_renamed_and_removed_without_loss() {
+    let home = tempfile::tempdir().unwrap();
+    let (own, disk) = (home.path().join("presets"), Disk::default());
+    let folders = folders(&own, &[]);
+    let names = || -> Vec<String> { preset::list(&disk, &folders).into_iter().map(|own| own.name).collect() };
+    preset::save(&disk, &folders, "web", &[nginx("a".into())], false).unwrap();
+    preset::save(&disk, &folders, "db", &[nginx("b".into())], false).unwrap();
+    let text = fs::read_to_string(own.join("web.json")).unwrap();
+    assert_eq!(preset::rename(&disk, &folders, "web", "网站").unwrap(), own.join("网站.json"));
+    assert_eq!((names(), fs::read_to_string(own.join("网站.json")).unwrap()), (vec!["db".into(), "网站".into()], text));
+    // Never over another, nor out of the folder.
+    let error = preset::rename(&disk, &folders, "网站", "db").unwrap_err();
+    assert!(matches!(error.cause, Cause::Io { kind: ErrorKind::AlreadyExists, .. }), "{error:?}");
+    for odd in ["../x", "", "a/b"] {
+        assert!(preset::rename(&disk, &folders, "db", odd).is_err() && preset::remove(&disk, &folders, odd).is_err());
+    }
+    assert!(preset::rename(&disk, &folders, "none", "x").is_err());
+    assert_eq!(names(), ["db", "网站"]);
+    assert_eq!(preset::remove(&disk, &folders, "db").unwrap(), own.join("trash/db.json"));
+    preset::save(&disk, &folders, "db", &[nginx("c".into())], false).unwrap();
+    assert_eq!(preset::remove(&disk, &folders, "db").unwrap(), own.join("trash/db-2.json"));
+    assert_eq!(names(), ["网站"], "the trash is not listed");
+    let first = preset::processes(&fs::read(own.join("trash/db.json")).unwrap()).unwrap();
+    assert_eq!(first, [nginx("b".into())], "both are kept");
 }

@@ -211,6 +211,10 @@ impl World {
                 let preset = PresetListing { name: "p".to_owned(), team: None, modified: None, processes };
                 self.reply(id, Answer::Presets(vec![preset; usize::from(pick % 3)]));
             }
+            Effect::ChangePreset { id, name, change } => {
+                let result = if fails { Err(disk_error()) } else { Ok(format!("/presets/{name}.json").into()) };
+                self.reply(id, Answer::PresetChanged { name, change, result });
+            }
             Effect::SavePreset { id, name, replace, .. } => {
                 let taken = StoreError {
                     path: format!("/presets/{name}.json").into(),

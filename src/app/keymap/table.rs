@@ -333,6 +333,8 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Presets, "space", A::Mark, true),
         (C::Presets, "/ f3", A::Filter, true),
         (C::Presets, "c insert", A::Duplicate, true),
+        (C::Presets, "e f2", A::RenameDraft, true),
+        (C::Presets, "d delete", A::Remove, true),
         (C::Presets, "r f5", A::Refresh, true),
         (C::Presets, "esc left h i q ctrl-c", A::Back, true),
         (C::Presets, "ctrl-a", A::MarkAll, false),

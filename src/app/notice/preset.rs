@@ -30,4 +30,16 @@ pub enum PresetNotice {
     NothingToSave,
     /// The preset is the user's own already.
     OwnAlready,
+    /// A preset of the team is neither renamed nor removed; the key that copies it.
+    OfTeam { copy: String },
+    /// A preset has another name.
+    Renamed { from: String, to: String },
+    /// A preset was moved to this file.
+    Removed { name: String, path: PathBuf },
+    /// Another preset has the name.
+    NameTaken { name: String },
+    /// A preset could not be renamed.
+    NotRenamed(StoreError),
+    /// A preset could not be removed.
+    NotRemoved(StoreError),
 }

@@ -113,6 +113,7 @@ impl State {
                 | Question::RemoveRun { .. }
                 | Question::RemoveDraft { .. }
                 | Question::ChangeBusiness { .. }
+                | Question::RemovePreset { .. }
                 | Question::QuitDuringRun => true,
             },
             Overlay::Prompt(prompt) => match prompt.purpose {

@@ -105,6 +105,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::PathCompleted { text, names } => import::completed(state, id, &text, names),
         Answer::Presets(all) => presets::listed(state, id, all),
         Answer::PresetSaved(result) => presets::saved(state, id, result, effects),
+        Answer::PresetChanged { name, change, result } => presets::changed(state, name, change, result, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),
         Answer::RowsFound(rows) => table::found(state, id, rows),
         Answer::Judged(checked) => judge::judged(state, id, *checked, effects),

@@ -80,6 +80,9 @@ pub(super) fn answer(state: &mut State, key: KeyEvent, action: Option<Action>, e
     match reply {
         Reply::Proceed => agreed(state, &question, effects),
         Reply::Cancel if matches!(question, Question::ReplacePreset { .. }) => presets::ask_again(state),
+        Reply::Cancel if matches!(question, Question::RemovePreset { .. }) => {
+            presets::back_to(state, &question, effects);
+        }
         Reply::Cancel => {}
         Reply::Later | Reply::Mine | Reply::Theirs => foreign::choose(state, reply, effects),
     }
@@ -107,6 +110,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
         }
         Question::Replace { path } => draft::export(state, path, true, effects),
         Question::ReplacePreset { .. } => presets::send(state, true, effects),
+        Question::RemovePreset { name, next } => presets::remove(state, name, next.clone(), effects),
         Question::TakeOver { .. } => foreign::take_over(state, effects),
         // It has buttons of its own.
         Question::ForeignChange { .. } => {}

@@ -4,13 +4,15 @@ use crate::app::action::Action;
 use crate::app::clone_page::{ClonePage, CloneSource};
 use crate::app::effect::Effect;
 use crate::app::event::PresetListing;
+use crate::app::form::Editor;
 use crate::app::geometry;
+use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, PresetNotice};
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::presets::{PresetSave, Presets};
 use crate::app::question::Question;
-use crate::app::request::RequestId;
+use crate::app::request::{PresetChange, RequestId};
 use crate::app::screen::processes::Focus;
 use crate::app::state::State;
 use crate::app::update::clone::{self, CloneStep};
@@ -43,7 +45,8 @@ pub(in crate::app) fn listed(state: &mut State, id: RequestId, all: Vec<PresetLi
     presets.marks.clear();
     presets.all = all;
     if let Some(name) = presets.go_to.take() {
-        let is_it = |at: &usize| presets.all.get(*at).is_some_and(|own| own.team.is_none() && own.name == name);
+        // Of equal names the user's own comes first.
+        let is_it = |at: &usize| presets.all.get(*at).is_some_and(|own| own.name == name);
         presets.cursor.at = presets.shown().iter().position(is_it).unwrap_or(0);
     }
     presets.cursor.clamp(presets.shown().len(), height);
@@ -51,7 +54,9 @@ pub(in crate::app) fn listed(state: &mut State, id: RequestId, all: Vec<PresetLi
 
 /// Keeps the cursor inside the list after the filter was changed.
 pub(in crate::app) fn typed(state: &mut State) {
-    if let Some(Overlay::Presets(presets)) = &mut state.overlay {
+    if let Some(Overlay::Presets(presets)) = &mut state.overlay
+        && presets.filtering
+    {
         presets.cursor = Cursor::default();
     }
 }
@@ -68,6 +73,9 @@ pub(in crate::app) fn act(state: &mut State, presets: &mut Presets, action: Acti
             }
         }
         return true;
+    }
+    if let Some(editor) = presets.renaming.take() {
+        return rename(state, presets, editor, action, effects);
     }
     let (shown, height) = (presets.shown(), geometry::presets_height(state.size));
     if let Some(motion) = Motion::of(action) {
@@ -117,6 +125,14 @@ pub(in crate::app) fn act(state: &mut State, presets: &mut Presets, action: Acti
         Action::InvertMarks => presets.marks.invert(shown.iter().copied()),
         Action::ClearMarks => presets.marks.clear(),
         Action::Duplicate => return !copy(state, presets),
+        Action::RenameDraft => presets.renaming = changeable(state, presets).map(|name| Editor::new(&name)),
+        Action::Remove => {
+            if let Some(name) = changeable(state, presets) {
+                let next = presets.neighbour();
+                state.raise(Overlay::ask(Question::RemovePreset { name, next }));
+                return false;
+            }
+        }
         Action::Accept => return !accept(state, presets, &shown),
         _ => {}
     }
@@ -220,6 +236,91 @@ fn copy(state: &mut State, presets: &Presets) -> bool {
     let name = preset.name.clone();
     prompt(state, PresetSave { processes, name, overrides: 0, is_copy: true, awaited: None });
     true
+}
+
+/// Returns the name of the preset at the cursor if it can be renamed and removed; otherwise says why it cannot.
+fn changeable(state: &mut State, presets: &Presets) -> Option<String> {
+    let preset = presets.current()?;
+    let notice = match &preset.processes {
+        _ if preset.team.is_some() => {
+            let chord = state.keymap.chords(Context::Presets, Action::Duplicate).first();
+            PresetNotice::OfTeam { copy: chord.map(ToString::to_string).unwrap_or_default() }
+        }
+        // The user's own folder, which cannot be read.
+        Err(error) if !is_file_name(&preset.name) => PresetNotice::Unreadable(error.clone()),
+        _ => return Some(preset.name.clone()),
+    };
+    state.notice = Some(Notice::Preset(notice));
+    None
+}
+
+/// Does what an action means while the new name of a preset is typed. The list stays.
+fn rename(state: &mut State, presets: &mut Presets, editor: Editor, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let new = editor.text().trim().to_owned();
+    let name = presets.current().map(|own| own.name.clone()).unwrap_or_default();
+    match action {
+        Action::Back => {}
+        Action::Accept if new == name => {}
+        Action::Accept if is_file_name(&new) => {
+            let id = state.request();
+            effects.push(Effect::ChangePreset { id, name, change: PresetChange::Rename(new) });
+        }
+        Action::Accept => {
+            state.notice = Some(Notice::Preset(PresetNotice::BadName));
+            presets.renaming = Some(editor);
+        }
+        _ => presets.renaming = Some(editor),
+    }
+    true
+}
+
+/// Has a preset moved to the trash folder.
+pub(in crate::app) fn remove(state: &mut State, name: &str, next: Option<String>, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    effects.push(Effect::ChangePreset { id, name: name.to_owned(), change: PresetChange::Remove { next } });
+}
+
+/// Shows the list again after its question was answered with no.
+pub(in crate::app) fn back_to(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
+    let Question::RemovePreset { name, .. } = question else { return };
+    open(state, effects);
+    if let Some(Overlay::Presets(presets)) = &mut state.overlay {
+        presets.go_to = Some(name.clone());
+    }
+}
+
+/// Takes in what became of a preset that was to be renamed or removed, and shows the list as it is now.
+pub(in crate::app) fn changed(
+    state: &mut State,
+    name: String,
+    change: PresetChange,
+    result: Result<PathBuf, StoreError>,
+    effects: &mut Vec<Effect>,
+) {
+    let is_taken = |error: &StoreError| matches!(error.cause, Cause::Io { kind: ErrorKind::AlreadyExists, .. });
+    let (notice, go_to) = match (change, result) {
+        (PresetChange::Rename(to), Ok(_)) => (PresetNotice::Renamed { from: name, to: to.clone() }, Some(to)),
+        (PresetChange::Rename(to), Err(error)) if is_taken(&error) => {
+            (PresetNotice::NameTaken { name: to }, Some(name))
+        }
+        (PresetChange::Rename(_), Err(error)) => (PresetNotice::NotRenamed(error), Some(name)),
+        (PresetChange::Remove { next }, Ok(path)) => (PresetNotice::Removed { name, path }, next),
+        (PresetChange::Remove { .. }, Err(error)) => (PresetNotice::NotRemoved(error), Some(name)),
+    };
+    state.notice = Some(Notice::Preset(notice));
+    // What the user has opened meanwhile stays.
+    if state.overlay.is_none() {
+        open(state, effects);
+    } else if matches!(state.overlay, Some(Overlay::Presets(_))) {
+        let id = state.request();
+        effects.push(Effect::ListPresets { id });
+        if let Some(Overlay::Presets(presets)) = &mut state.overlay {
+            presets.awaited = Some(id);
+        }
+    }
+    if let Some(Overlay::Presets(presets)) = &mut state.overlay {
+        presets.go_to = go_to;
+    }
 }
 
 /// Does what an action means in the prompt of the name. Returns `false` if it is closed.

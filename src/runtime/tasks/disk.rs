@@ -9,6 +9,7 @@ use crate::app::effect::Way;
 use crate::app::event::Shown;
 use crate::app::export::RunExport;
 use crate::app::import::TableFrom;
+use crate::app::request::PresetChange;
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::draft::ProcessDraft;
 use crate::domain::edit::History;
@@ -125,6 +126,7 @@ enum Job {
     RemoveRun(RunId),
     Export(Box<RunExport>),
     Silence(String, WarningSet),
+    ChangePreset(String, PresetChange),
     /// Says that all before it is done.
     Tell(Sender<()>),
     SavePreset {
@@ -226,6 +228,10 @@ impl Disk {
 
     pub(super) fn save_preset(&mut self, id: RequestId, name: String, processes: Box<[ProcessDraft]>, replace: bool) {
         self.send(Some(id), Job::SavePreset { name, processes, replace });
+    }
+
+    pub(super) fn change_preset(&mut self, id: RequestId, name: String, change: PresetChange) {
+        self.send(Some(id), Job::ChangePreset(name, change));
     }
 
     /// Reads a table on a thread of its own: it may be large, and on a disk that does not answer.
@@ -405,6 +411,7 @@ impl Worker {
                 let saved = store::preset::save(&self.disk, &self.presets, &name, &processes, replace);
                 Answer::PresetSaved(saved)
             }
+            Job::ChangePreset(name, change) => presets::change(&self.disk, &self.presets, name, change),
             Job::Release(id) => {
                 self.drafts.release(&id);
                 return;

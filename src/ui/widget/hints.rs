@@ -107,6 +107,8 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
             is_import(scene, |page| page.guessed().is_some())
         }
         Action::Clear => !matches!(&scene.state.overlay, Some(Overlay::SetField(list)) if !list.awaits_text()),
+        Action::RenameDraft | Action::Remove if scene.state.context() == Context::Presets => preset_is(scene, false),
+        Action::Duplicate if scene.state.context() == Context::Presets => preset_is(scene, true),
         // With marks other things matter more.
         Action::Add if scene.state.context() == Context::Processes => scene.size.width >= ROOMY || !has_marks(scene),
         // So does the table, where there are several targets to tell apart.
@@ -138,6 +140,12 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }
+}
+
+/// Returns `true` if the preset at the cursor is one of the team, or of the user's own.
+fn preset_is(scene: &Scene<'_>, of_team: bool) -> bool {
+    let Some(Overlay::Presets(presets)) = &scene.state.overlay else { return false };
+    presets.current().is_some_and(|preset| preset.team.is_some() == of_team)
 }
 
 fn has_marks(scene: &Scene<'_>) -> bool {
@@ -186,6 +194,8 @@ fn is_read_only(scene: &Scene<'_>) -> bool {
 /// Returns `true` if an action changes the draft, or makes calls of it.
 const fn changes(context: Context, action: Action) -> bool {
     match action {
+        // Presets are no part of the draft.
+        Action::Duplicate | Action::Remove if matches!(context, Context::Presets) => false,
         Action::Add
         | Action::Duplicate
         | Action::Remove

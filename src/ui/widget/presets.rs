@@ -69,6 +69,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, presets: &
         pen.column(role, if on { symbols::CURSOR } else { "" }, 1);
         pen.column(Role::Marked, symbols::marked(presets.marks.contains(at)), 1);
         pen.column(Role::Problem, if preset.processes.is_err() { symbols::BLOCKS } else { "" }, 1).gap(1);
+        if let Some(editor) = presets.renaming.as_ref().filter(|_| on) {
+            let room = pen.room();
+            pen.edit(editor, room);
+            continue;
+        }
         pen.column(role, &preset.name, name).gap(2);
         let room = pen.room();
         pen.column(Role::Dim, &words::origin(lang, preset), room);

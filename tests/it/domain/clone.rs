@@ -193,3 +193,34 @@ fn a_taken_alias_is_renamed_left_out_or_replaces_and_is_undone() {
     let CloneLine::Alias { choice, .. } = &plan.lines[line] else { panic!() };
     assert_eq!(*choice, AliasChoice::Rename);
 }
+
+#[test]
+fn two_processes_of_one_alias_are_never_taken_under_it_and_only_one_replaces_the_drafts() {
+    let process = |alias: &str, path: &str| {
+        let mut process = draft(1, 1).processes.remove(0);
+        process.set(Known::ProcessName.into(), alias);
+        process.set(Known::WorkPath.into(), path);
+        process
+    };
+    let own = vec![process("order", "/a"), process("web", "/w"), process("order", "/b")];
+    let names = |draft: &Draft| -> Vec<String> {
+        let name = |own: &bkproc::domain::draft::ProcessDraft| {
+            format!("{} {}", own.known(Known::ProcessName), own.known(Known::WorkPath))
+        };
+        draft.processes.iter().map(name).collect()
+    };
+    let empty = draft(1, 0);
+    let mut plan = ClonePlan::of_drafts(own.clone(), &empty);
+    assert!(matches!(&plan.lines[..], [CloneLine::Alias { process: 2, taken_by: None, .. }]), "{:?}", plan.lines);
+    assert_eq!(names(&taken(&plan, &empty)), ["order /a", "web /w", "order-2 /b"]);
+    assert!(plan.turn(0));
+    assert_eq!(names(&taken(&plan, &empty)), ["order /a", "web /w"]);
+    assert!(plan.turn(0), "there is nothing that it could replace");
+    assert_eq!(names(&taken(&plan, &empty)), ["order /a", "web /w", "order-2 /b"]);
+    let mut before = draft(1, 0);
+    before.processes = vec![process("order", "/old")];
+    let mut plan = ClonePlan::of_drafts(own, &before);
+    assert_eq!(plan.lines.len(), 2);
+    assert!(plan.turn(0) && plan.turn(0), "the first one replaces");
+    assert_eq!(names(&taken(&plan, &before)), ["order /a", "web /w", "order-3 /b"]);
+}

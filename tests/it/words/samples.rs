@@ -151,6 +151,17 @@ every!(preset_notices: PresetNotice {
     PresetNotice::BadName => PresetNotice::BadName,
     PresetNotice::Unreadable(_) => PresetNotice::Unreadable(full_disk()),
     PresetNotice::NothingToSave => PresetNotice::NothingToSave,
+    PresetNotice::OfTeam { .. } => PresetNotice::OfTeam { copy: "c".to_owned() },
+    PresetNotice::Renamed { .. } => {
+        PresetNotice::Renamed { from: "nginx-web".to_owned(), to: "nginx-gateway".to_owned() }
+    },
+    PresetNotice::Removed { .. } => PresetNotice::Removed {
+        name: "nginx".to_owned(),
+        path: "/home/op/.local/share/bkproc/presets/trash/nginx.json".into(),
+    },
+    PresetNotice::NameTaken { .. } => PresetNotice::NameTaken { name: "nginx-web".to_owned() },
+    PresetNotice::NotRenamed(_) => PresetNotice::NotRenamed(full_disk()),
+    PresetNotice::NotRemoved(_) => PresetNotice::NotRemoved(full_disk()),
     PresetNotice::OwnAlready => PresetNotice::OwnAlready,
 });
 
