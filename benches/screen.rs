@@ -6,12 +6,14 @@ mod generated;
 
 use bkproc::app::event::{Event, Opened};
 use bkproc::app::find::{Finder, Query};
-use bkproc::app::{Effect, State, update};
+use bkproc::app::{Answer, Effect, State, update};
 use bkproc::domain::bind::Column;
+use bkproc::domain::check::check;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, Target};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, ServiceInstanceId};
 use bkproc::domain::place::{Place, Step};
+use bkproc::domain::plan::Live;
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -90,8 +92,8 @@ fn frames(criterion: &mut Criterion) {
     });
 }
 
-/// Step 2 of a draft whose table has 100,000 rows: each host's own address, ports that step, an override on every tenth.
-fn large_draft() -> State {
+/// Step 2 of a draft whose table has so many rows: each host's own address, ports that step, an override on every tenth.
+fn large_draft(rows: i64) -> State {
     let process = |alias: &str, port: i64| {
         let mut process = ProcessDraft::default();
         process.set(Known::FuncName.into(), "java");
@@ -110,12 +112,12 @@ fn large_draft() -> State {
     };
     let mut draft = Draft {
         business: Some(generated::business()),
-        targets: (1..=ROWS / 10).map(target).collect(),
+        targets: (1..=rows / 10).map(target).collect(),
         processes: (0..10).map(|at| process(&format!("p{at}"), 8000 + at * 100)).collect(),
         ..Draft::default()
     };
     let own = Override { fields: [(Known::User.into(), "app2".into())].into(), ..Override::default() };
-    let every_tenth = (1..=ROWS / 10).step_by(10).map(|id| (ServiceInstanceId(id).into(), own.clone()));
+    let every_tenth = (1..=rows / 10).step_by(10).map(|id| (ServiceInstanceId(id).into(), own.clone()));
     if let Some(first) = draft.processes.first_mut() {
         first.overrides = every_tenth.collect();
     }
@@ -128,7 +130,7 @@ fn large_draft() -> State {
 fn table(criterion: &mut Criterion) {
     let theme = Theme::default();
     let look = Look::new(&theme);
-    let draft = large_draft();
+    let draft = large_draft(ROWS);
     criterion.bench_function("open a table of 100,000 rows, drawn", |bencher| {
         bencher.iter_batched_ref(
             || (draft.clone(), terminal()),
@@ -173,6 +175,84 @@ fn table(criterion: &mut Criterion) {
     }
 }
 
+/// Does what is done beside the screen: judges the draft, and reads targets on which nothing is there. Returns the answer of
+/// that reading, which the plan is made of.
+fn read_live(state: &mut State, mut effects: Vec<Effect>) -> Option<Event> {
+    let mut read = None;
+    while let Some(effect) = effects.pop() {
+        match effect {
+            Effect::Judge { id, draft, fields, facts } => {
+                let answer = Answer::Judged(Box::new(check(&draft, &fields, &facts)));
+                effects.extend(update(state, Event::Answered { id, answer }));
+            }
+            Effect::ReadLive { id, wanted } => {
+                let mut live = Live::default();
+                for target in &wanted.targets {
+                    live.processes(target.id, Vec::new());
+                }
+                read = Some(Event::Answered { id, answer: Answer::Live(Ok(Box::new(live))) });
+            }
+            _ => {}
+        }
+    }
+    read
+}
+
+fn review(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let look = Look::new(&theme);
+    for (rows, name) in [(ROWS, "100,000"), (10 * ROWS, "1,000,000")] {
+        let mut state = large_draft(rows);
+        let mut effects = bkproc::app::start(&mut state);
+        effects.extend(update(&mut state, Event::Key(KeyEvent::new(KeyCode::Char('4'), KeyModifiers::NONE))));
+        let read = read_live(&mut state, effects);
+        assert!(read.is_some(), "the targets are not read");
+        let Some(read) = read else { return };
+        criterion.bench_function(&format!("open a review of {name} entries, drawn"), |bencher| {
+            bencher.iter_batched_ref(
+                || (state.clone(), read.clone(), terminal()),
+                |(state, read, terminal)| {
+                    black_box(update(state, read.clone()));
+                    let _ = terminal.draw(|frame| view(state, &look, frame));
+                },
+                BatchSize::LargeInput,
+            );
+        });
+        let mut state = state.clone();
+        update(&mut state, read);
+        assert!(state.review.plan.is_some(), "there is no plan");
+        let mut terminal = terminal();
+        for code in [KeyCode::Down, KeyCode::PageDown] {
+            criterion.bench_function(&format!("{code} in a review of {name} entries, drawn"), |bencher| {
+                bencher.iter(|| {
+                    press(&mut state, code);
+                    let _ = terminal.draw(|frame| view(&state, &look, frame));
+                });
+            });
+        }
+    }
+}
+
+fn edit(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let look = Look::new(&theme);
+    let mut state = large_draft(ROWS);
+    press(&mut state, KeyCode::Char('t'));
+    press(&mut state, KeyCode::Right);
+    let mut terminal = terminal();
+    let mut odd = false;
+    // The key that takes the value: what is typed before it changes nothing.
+    criterion.bench_function("one edit in a table of 100,000 rows, drawn", |bencher| {
+        bencher.iter(|| {
+            odd = !odd;
+            press(&mut state, KeyCode::Char(if odd { '1' } else { '2' }));
+            press(&mut state, KeyCode::Enter);
+            press(&mut state, KeyCode::Up);
+            let _ = terminal.draw(|frame| view(&state, &look, frame));
+        });
+    });
+}
+
 fn filter(criterion: &mut Criterion) {
     let catalogue = generated::catalogue(ROWS);
     for query in ["支付", "10.1 网关", "nothing"] {
@@ -189,5 +269,5 @@ fn filter(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, filter, table);
+criterion_group!(benches, frames, filter, table, edit, review);
 criterion_main!(benches);
