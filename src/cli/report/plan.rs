@@ -8,7 +8,7 @@ use crate::cli::table::Columns;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
-use crate::domain::id::{BizId, ProcessId};
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, EntryIdentity, Live, Plan, Verdict, VerdictCounts, clash};
 use crate::i18n::command::CommandWords;
@@ -231,13 +231,28 @@ pub(in crate::cli) fn lines<'a>(
 ) -> impl Iterator<Item = String> + 'a {
     let review = &words(lang).review;
     let with_areas = shows_areas(plan);
-    let row = move |entry: &Entry| {
-        let what = plan.verdict(entry);
-        let why = verdict_why(lang, &what).unwrap_or_default();
-        [verdict(lang, &what).into(), target_cell(plan, entry, with_areas), process_cell(plan, entry), why.into()]
+    // Entries of one target follow each other.
+    let target_cells = move || {
+        let mut last: Option<(Option<ServiceInstanceId>, String)> = None;
+        move |entry: &Entry| {
+            let id = plan.target(entry).map(|target| target.id);
+            match &last {
+                Some((same, cell)) if *same == id => cell.clone(),
+                _ => last.insert((id, target_cell(plan, entry, with_areas).into_owned())).1.clone(),
+            }
+        }
+    };
+    let rows = move || {
+        let mut target_cell = target_cells();
+        move |entry: &Entry| {
+            let what = plan.verdict(entry);
+            let why = verdict_why(lang, &what).unwrap_or_default();
+            [verdict(lang, &what).into(), target_cell(entry).into(), process_cell(plan, entry), why.into()]
+        }
     };
     let heading = [review.verdict, review.instance, review.process, ""].map(Cow::Borrowed);
-    let columns = Columns::measure(iter::once(heading.clone()).chain(plan.entries().iter().map(row)));
+    let columns = Columns::measure(iter::once(heading.clone()).chain(plan.entries().iter().map(rows())));
+    let mut row = rows();
     let head = [(review.plan)(plan.counts(), plan.calls().len()), columns.line(&heading)];
     head.into_iter().chain(plan.entries().iter().flat_map(move |entry| {
         let warnings = plan.warnings(entry).iter().map(move |what| format!("  ! {}", explain::warning(lang, what)));
