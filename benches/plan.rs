@@ -1,7 +1,7 @@
 //! How long judging a draft and planning it take: what a person waits for at each key of the form, and before the
 //! review (targets: a plan of 10,000 targets × 10 processes within 300 ms).
 
-use bkproc::domain::bind::{BindRow, Column};
+use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Checked, Wanted, check};
 use bkproc::domain::compare::is_same;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, Target, TargetKey};
@@ -121,7 +121,7 @@ fn live(wanted: &Wanted) -> Live {
             instance: target.id,
             name: target.name.as_str().into(),
             alias: process.known(Known::ProcessName).into(),
-            bind: process.bind.iter().filter_map(BindRow::stored).collect(),
+            bind: process.bind.iter().filter_map(BindDraft::stored).collect(),
         };
         let host = HostId(target.id.0);
         live.runs_on(target.id, host);

@@ -3,7 +3,7 @@
 use super::error::Permission;
 use super::json::{Entries, Items, List, Text, parse_counted};
 use super::{AuditAction, Receipt, wire};
-use crate::domain::bind::{BindRow, Column};
+use crate::domain::bind::Column;
 use crate::domain::draft::BindDraft;
 use crate::domain::facts::{FactKind, FactsWanted, HostFacts};
 use crate::domain::field::{FieldKey, Known};
@@ -81,7 +81,7 @@ pub(super) fn residents(wire: wire::ResidentInstance) -> (ServiceInstanceId, Hos
             instance,
             name: Arc::clone(&name),
             alias: alias.into(),
-            bind: bind.0.into_iter().filter_map(|row| BindRow::stored(&bind_row(row))).collect(),
+            bind: bind.0.into_iter().filter_map(|row| bind_row(row).stored()).collect(),
         })
     };
     (instance, HostId(wire.bk_host_id), wire.processes.0.into_iter().filter_map(resident).collect())

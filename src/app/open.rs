@@ -4,7 +4,7 @@ use super::effect::Way;
 use super::event::ChangedFile;
 use super::marks::Marks;
 use super::request::RequestId;
-use crate::domain::check::{Checked, check};
+use crate::domain::check::{Checked, check, keep_wanted};
 use crate::domain::draft::Draft;
 use crate::domain::edit::{Edit, History};
 use crate::domain::facts::{FactTable, FactsWanted};
@@ -310,7 +310,7 @@ impl Open {
             self.checked.wanted = None;
         } else {
             self.checked = check(&self.draft, fields, &self.facts);
-            self.warnings.keep(&mut self.checked.problems);
+            keep_wanted(&mut self.checked.problems, self.warnings);
             self.judged = self.to_judge;
         }
     }
@@ -362,7 +362,7 @@ impl Open {
         }
         self.judged = number;
         self.checked = checked;
-        self.warnings.keep(&mut self.checked.problems);
+        keep_wanted(&mut self.checked.problems, self.warnings);
         true
     }
 

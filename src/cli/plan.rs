@@ -12,7 +12,7 @@ use super::{cmdb, file, reactor};
 use crate::api::RequestWriter;
 use crate::config::cli::run::Changes;
 use crate::config::{Args, Settings};
-use crate::domain::check::{ProblemCause, check};
+use crate::domain::check::{ProblemCause, check, keep_wanted};
 use crate::domain::draft::{Draft, Targets};
 use crate::domain::environment::Environment;
 use crate::domain::facts::FactTable;
@@ -64,7 +64,7 @@ pub(super) fn refused(
         draft.targets = Targets::default();
     }
     let mut problems = check(&draft, &table, &FactTable::default()).problems;
-    environment.warnings.unwrap_or(WarningSet::ALL).keep(&mut problems);
+    keep_wanted(&mut problems, environment.warnings.unwrap_or(WarningSet::ALL));
     // Another environment is told first: everything else may be right there.
     if !file::is_hopeless(&problems, pending) || !draft.environment.is_for(&environment) {
         return None;

@@ -7,7 +7,7 @@ use super::facts;
 use super::out::{Failed, Out, area_among};
 use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError};
-use crate::domain::check::{Checked, Problem, check};
+use crate::domain::check::{Checked, Problem, check, keep_wanted};
 use crate::domain::draft::Draft;
 use crate::domain::facts::FactTable;
 use crate::domain::field::{FieldKey, FieldTable};
@@ -74,7 +74,7 @@ pub(super) async fn prepare<A: Api>(
     facts::read(api, &mut draft, &mut facts, out).await?;
     let Checked { mut problems, wanted } = check(&draft, &table, &facts);
     let warnings = warnings.unwrap_or(WarningSet::ALL);
-    warnings.keep(&mut problems);
+    keep_wanted(&mut problems, warnings);
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),
         Some(wanted) => {

@@ -9,7 +9,6 @@ pub use ports::{Ports, PortsError};
 pub use protocol::Protocol;
 
 use super::address::{around, short};
-use super::draft::BindDraft;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -76,22 +75,6 @@ pub struct BindRow {
 }
 
 impl BindRow {
-    /// Reads a row that a server has; `None` when it lacks what tells where it listens.
-    #[must_use]
-    pub fn stored(row: &BindDraft) -> Option<Self> {
-        let ip = match row.ip.trim() {
-            "" => None,
-            text => Some(text.parse().ok()?),
-        };
-        Some(Self {
-            ip,
-            ports: row.port.trim().parse().ok()?,
-            protocol: Protocol::new(row.protocol.trim())?,
-            enable: row.enable == "true",
-            row_id: row.row_id.parse().ok(),
-        })
-    }
-
     /// Returns `true` if another row of the same port could not be listened on as well: the same transport, and the same
     /// address or one that stands for all of its family. No address stands for all of its protocol's family.
     #[must_use]

@@ -10,7 +10,7 @@ mod varying;
 mod wanted;
 mod warn;
 
-pub use problem::{OnTargets, Problem, ProblemCause, Severity};
+pub use problem::{OnTargets, Problem, ProblemCause, Severity, keep_wanted};
 pub(crate) use value::whole_number;
 pub use wanted::{Planned, Wanted};
 

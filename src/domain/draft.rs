@@ -15,7 +15,7 @@ pub use overrides::{Override, Overrides, RowOverride, TargetKey};
 pub use targets::{GivenTarget, Targets, Variables};
 pub use value::{DraftValue, Sticky};
 
-use super::bind::Column;
+use super::bind::{BindRow, Column, Protocol};
 use super::environment::RecordedEnvironment;
 use super::field::{FieldKey, Known};
 use super::formula::escape_literal;
@@ -316,6 +316,22 @@ pub struct BindDraft {
 }
 
 impl BindDraft {
+    /// Reads a row that a server has; `None` when it lacks what tells where it listens.
+    #[must_use]
+    pub fn stored(&self) -> Option<BindRow> {
+        let ip = match self.ip.trim() {
+            "" => None,
+            text => Some(text.parse().ok()?),
+        };
+        Some(BindRow {
+            ip,
+            ports: self.port.trim().parse().ok()?,
+            protocol: Protocol::new(self.protocol.trim())?,
+            enable: self.enable == "true",
+            row_id: self.row_id.parse().ok(),
+        })
+    }
+
     /// Returns how much memory the texts take, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -1,8 +1,10 @@
 //! A CMDB to talk to: where it is, through which door, and as whom (contract 5.4).
 
 mod identity;
+pub(super) mod source;
 
 pub use identity::{Account, Address, Identity, RecordedEnvironment};
+pub use source::Source;
 
 use super::lang::Lang;
 use super::mistake::SecretFault;
@@ -230,21 +232,6 @@ impl FromStr for CredentialPart {
 /// The text names no part of credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAPart;
-
-/// Where a part of the credentials comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// The configuration file itself, or the command line; names only.
-    Written,
-    /// An environment variable.
-    Variable(String),
-    /// A file that is one's own.
-    File(PathBuf),
-    /// A command and its arguments, started without a shell.
-    Command(Vec<String>),
-    /// The person, who is asked without echo.
-    Prompt,
-}
 
 /// A part of the credentials that has to be given again.
 #[derive(Debug, Clone, PartialEq, Eq)]

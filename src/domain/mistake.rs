@@ -1,7 +1,7 @@
 //! What is wrong in a file that a person wrote (settings, a theme) or on the command line, as facts with
 //! their place. A mistake never stops the program; `i18n` has the words for it.
 
-use super::environment::Source;
+use super::environment::source::Source;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

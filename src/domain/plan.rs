@@ -16,7 +16,7 @@ use super::check::{Planned, Wanted};
 use super::draft::{Target, Targets};
 use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
-use super::warnings::{WarningKind, WarningSet};
+use super::warnings::WarningSet;
 use judge::Judge;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -383,7 +383,7 @@ impl Plan {
     /// Returns the plan with no warnings but those of these kinds; other handles of the plan keep theirs.
     #[must_use]
     pub fn with_warnings(mut self, wanted: WarningSet) -> Self {
-        let is_wanted = |warning: &Warning| wanted.holds(WarningKind::of_warning(warning));
+        let is_wanted = |warning: &Warning| wanted.holds(warning.kind());
         if self.inner.warnings.values().flatten().all(is_wanted) {
             return self;
         }

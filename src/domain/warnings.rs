@@ -1,7 +1,5 @@
 //! Kinds of warnings, which an environment can be told to leave out: those of products that it does not use, and others.
 
-use super::check::{Problem, ProblemCause};
-use super::plan::Warning;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -48,27 +46,6 @@ impl WarningKind {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// Returns the kind of a problem of a draft; `None` for what is always said.
-    #[must_use]
-    pub const fn of_problem(cause: &ProblemCause) -> Option<Self> {
-        match cause {
-            ProblemCause::PortTaken { .. } => Some(Self::Ports),
-            ProblemCause::Unmanaged { .. } => Some(Self::Gsekit),
-            ProblemCause::NotMonitored => Some(Self::Monitor),
-            _ => None,
-        }
-    }
-
-    /// Returns the kind of a warning of a plan.
-    #[must_use]
-    pub const fn of_warning(warning: &Warning) -> Self {
-        match warning {
-            Warning::SameAlias(_) => Self::Alias,
-            Warning::PortTaken { .. } => Self::Ports,
-            Warning::ForeignIp { .. } => Self::Addresses,
-        }
     }
 
     /// Returns `true` if it is about a product that an environment may do without. Only these are switched off from the
@@ -119,11 +96,6 @@ impl WarningSet {
     /// Iterates over their names.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         WarningKind::ALL.into_iter().filter(move |kind| self.holds(*kind)).map(WarningKind::as_str)
-    }
-
-    /// Takes the problems of other kinds away; what is of no kind stays.
-    pub fn keep(self, problems: &mut Vec<Problem>) {
-        problems.retain(|problem| WarningKind::of_problem(&problem.cause).is_none_or(|kind| self.holds(kind)));
     }
 }
 

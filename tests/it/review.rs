@@ -10,7 +10,7 @@ use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Focus;
 use bkproc::app::screen::review::{Class, GroupKind, Row};
 use bkproc::app::{Answer, Effect, Event, Loadable, State, update};
-use bkproc::domain::bind::{BindRow, Column};
+use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, HostId, ProcessId, ServiceInstanceId};
@@ -111,7 +111,7 @@ fn live(count: usize) -> Live {
         instance: ServiceInstanceId(99),
         name: "10.20.1.12_gateway".into(),
         alias: "gateway".into(),
-        bind: rows.iter().filter_map(BindRow::stored).collect(),
+        bind: rows.iter().filter_map(BindDraft::stored).collect(),
     };
     live.residents(HostId(2), vec![resident]);
     live

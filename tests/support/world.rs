@@ -5,7 +5,6 @@ use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::{Heading, Listing, Opened};
 use bkproc::app::keymap::{Chord, Keymap};
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, update};
-use bkproc::domain::bind::BindRow;
 use bkproc::domain::check::check;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target, Targets};
 use bkproc::domain::environment::{Door, Environment};
@@ -514,7 +513,7 @@ pub(crate) fn warned(lang: Lang, size: Size) -> State {
         instance: ServiceInstanceId(1005),
         name: "10.0.0.11_java-gateway-with-a-very-long-name_9090".into(),
         alias: "nginx-web".into(),
-        bind: rows.iter().filter_map(BindRow::stored).collect(),
+        bind: rows.iter().filter_map(BindDraft::stored).collect(),
     };
     live.residents(HostId(1), vec![resident]);
     live.processes(ServiceInstanceId(1002), Vec::new());

@@ -169,7 +169,7 @@ mod tests {
         let fields = [(Known::ProcessName, alias), (Known::FuncName, "java")];
         let fields = fields.map(|(known, text)| (known.into(), Value::Text(text.to_owned())));
         let row = BindDraft { ip: ip.into(), port: port.into(), protocol: "1".into(), ..BindDraft::default() };
-        ProcessSpec::new(fields.into(), BindRow::stored(&row).into_iter().collect())
+        ProcessSpec::new(fields.into(), row.stored().into_iter().collect())
     }
 
     #[test]

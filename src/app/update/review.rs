@@ -292,7 +292,7 @@ fn silence(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     };
     let first = group.first_problem(&open.checked.problems);
-    let kind = first.and_then(|first| WarningKind::of_problem(&first.cause)).filter(|kind| kind.is_of_product());
+    let kind = first.and_then(|first| first.cause.warning_kind()).filter(|kind| kind.is_of_product());
     let Some(environment) = &state.environment else {
         state.notice = Some(Notice::NoEnvironment);
         return;

@@ -5,6 +5,7 @@ use crate::domain::draft::Path;
 use crate::domain::field::Known;
 use crate::domain::formula::{FormulaProblem, FormulaProblemKind};
 use crate::domain::json::JsonType;
+use crate::domain::warnings::{WarningKind, WarningSet};
 
 /// Whether a problem keeps a draft from being submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,6 +195,11 @@ pub enum ProblemCause {
     },
 }
 
+/// Takes away the warnings of kinds that are not wanted; what is of no kind stays.
+pub fn keep_wanted(problems: &mut Vec<Problem>, wanted: WarningSet) {
+    problems.retain(|problem| problem.cause.warning_kind().is_none_or(|kind| wanted.holds(kind)));
+}
+
 impl ProblemCause {
     /// Returns whether it keeps the draft from being submitted.
     #[must_use]
@@ -211,6 +217,17 @@ impl ProblemCause {
             | Self::Unmanaged { .. } => Severity::Warns,
             Self::Formula { problem, .. } if matches!(problem.kind, FormulaProblemKind::NotRead) => Severity::Warns,
             _ => Severity::Blocks,
+        }
+    }
+
+    /// Returns the kind of warning that it is; `None` for what is always said.
+    #[must_use]
+    pub const fn warning_kind(&self) -> Option<WarningKind> {
+        match self {
+            Self::PortTaken { .. } => Some(WarningKind::Ports),
+            Self::Unmanaged { .. } => Some(WarningKind::Gsekit),
+            Self::NotMonitored => Some(WarningKind::Monitor),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::process::ProcessSpec;
+use crate::domain::warnings::WarningKind;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -28,6 +29,18 @@ pub enum Warning {
         /// Place of the bind row.
         row: usize,
     },
+}
+
+impl Warning {
+    /// Returns the kind of warning that it is.
+    #[must_use]
+    pub const fn kind(&self) -> WarningKind {
+        match self {
+            Self::SameAlias(_) => WarningKind::Alias,
+            Self::PortTaken { .. } => WarningKind::Ports,
+            Self::ForeignIp { .. } => WarningKind::Addresses,
+        }
+    }
 }
 
 /// Another process of the host.

@@ -26,7 +26,7 @@ fn live(wanted: &Wanted, instance: i64, alias: &str, bind: &[BindDraft]) -> Live
         live.processes(target.id, Vec::new());
         live.runs_on(target.id, HostId(7));
     }
-    let bind: Vec<BindRow> = bind.iter().map(|row| BindRow::stored(row).unwrap()).collect();
+    let bind: Vec<BindRow> = bind.iter().map(|row| row.stored().unwrap()).collect();
     let instance = ServiceInstanceId(instance);
     live.residents(HostId(7), vec![Resident { instance, name: "邻居".into(), alias: alias.into(), bind }]);
     live

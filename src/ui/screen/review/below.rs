@@ -68,7 +68,7 @@ fn about_group(scene: &Scene<'_>, canvas: &mut Canvas<'_>, group: &WorkGroup, is
     if first.is_some_and(|first| first.path.process().is_some()) {
         pen.gap(GAP).put(Role::Dim, &(words.fills)(&key(Action::SetField)));
     }
-    if first.and_then(|first| WarningKind::of_problem(&first.cause)).is_some_and(WarningKind::is_of_product) {
+    if first.and_then(|first| first.cause.warning_kind()).is_some_and(WarningKind::is_of_product) {
         pen.gap(GAP).put(Role::Dim, &(words.silences)(&key(Action::SilenceWarnings)));
     }
 }
