@@ -19,6 +19,7 @@ mod areas;
 mod attribute;
 mod audit;
 mod bind;
+mod call;
 mod change;
 mod clock;
 mod create;

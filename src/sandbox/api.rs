@@ -1,26 +1,9 @@
 //! The calls that are simulated: name, method, v3 path, and the rule behind each (contract section 4).
 
-use serde_json::Value;
-
-use super::door::{Call, Caller};
-use super::reply::{Outcome, Refusal};
-use super::words::code;
+use super::call::{Api, Call};
+use super::reply::Outcome;
 use super::world::World;
 use super::{areas, audit, change, create, create_instances, hosts, instances, processes, templates, topology};
-
-/// One call.
-#[derive(Debug)]
-pub(super) struct Api {
-    pub(super) name: &'static str,
-    method: &'static str,
-    /// The path after `/api/v3`; `{}` stands for a number, `{supplier}` for anything.
-    path: &'static str,
-    /// What the number of the path is called where it travels in the body (ESB).
-    pub(super) id_key: &'static str,
-    /// Whether the ESB takes it by GET too.
-    pub(super) by_get: bool,
-    run: fn(&mut World, &Call) -> Outcome,
-}
 
 const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call) -> Outcome) -> Api {
     Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
@@ -112,36 +95,4 @@ fn matched(pattern: &str, path: &str) -> Option<i64> {
         }
     }
     given.next().is_none().then_some(id)
-}
-
-impl Call {
-    /// Runs the rule of the call.
-    pub(super) fn run(&self, world: &mut World) -> Outcome {
-        (self.api.run)(world, self)
-    }
-
-    /// Takes a key out of the body, as a server does that does not know it.
-    pub(super) fn forget(&mut self, key: &str) {
-        if let Ok(Value::Object(mut body)) = serde_json::from_slice(&self.body) {
-            body.shift_remove(key);
-            self.body = Value::Object(body).to_string().into_bytes();
-        }
-    }
-}
-
-impl Caller {
-    /// A refusal in the caller's language.
-    pub(super) fn refuse(&self, code: i64, arguments: &[&str]) -> Refusal {
-        Refusal::new(code, self.language, arguments)
-    }
-
-    /// The body is not what the decoder takes.
-    pub(super) fn undecodable(&self) -> Refusal {
-        self.refuse(code::UNDECODABLE, &[])
-    }
-
-    /// A parameter is not right; named by key.
-    pub(super) fn invalid(&self, key: &str) -> Refusal {
-        self.refuse(code::PARAM_INVALID, &[key])
-    }
 }

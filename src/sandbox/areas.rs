@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::Call;
 use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::Call;
 use super::filter::{Condition, only, sort};
 use super::reply::Outcome;
 use super::world::{Area, World};

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::Version;
 use super::bind::COLUMNS;
-use super::custom::AttributeChanges;
 use super::words::Language;
 
 /// The property id of the only table.
@@ -204,25 +203,24 @@ pub(super) fn all_built_in() -> Vec<Attribute> {
     ]
 }
 
+/// Returns the attributes of a version before anybody changed them.
+pub(super) fn of_version(version: Version) -> Vec<Attribute> {
+    let mut all = all_built_in();
+    all.retain(|one| version.stores(&one.key));
+    if version.has_tenants() {
+        // A fresh server of that line writes numbers, which older ones have as texts.
+        for one in all.iter_mut().filter(|one| one.key == "bk_start_check_secs") {
+            one.option = json!({"min": 0, "max": 600});
+        }
+    }
+    all
+}
+
 /// The attributes of a server, in the order of its database.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Attributes(Vec<Attribute>);
+pub(super) struct Attributes(pub(super) Vec<Attribute>);
 
 impl Attributes {
-    /// Returns the attributes of a version, as an administrator or a vendor changed them.
-    pub(super) fn new(version: Version, changes: &AttributeChanges) -> Self {
-        let mut all = all_built_in();
-        all.retain(|one| version.stores(&one.key));
-        if version.has_tenants() {
-            // A fresh server of that line writes numbers, which older ones have as texts.
-            for one in all.iter_mut().filter(|one| one.key == "bk_start_check_secs") {
-                one.option = json!({"min": 0, "max": 600});
-            }
-        }
-        changes.apply(&mut all);
-        Self(all)
-    }
-
     /// Returns the attributes that hold in a business: those of all businesses and its own.
     pub(super) fn of_business(&self, biz: i64) -> impl Iterator<Item = &Attribute> {
         self.0.iter().filter(move |one| one.biz == 0 || one.biz == biz)

@@ -9,37 +9,18 @@ use jiff::fmt::strtime;
 use jiff::tz::offset;
 use serde_json::{Map, Value, json};
 
+use super::call::{Call, Caller, Lag};
 use super::clock::Moment;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::{Call, Caller};
-use super::faults::Lag;
 use super::filter::Filter;
 use super::reply::Outcome;
 use super::words::code;
-use super::world::{Host, World};
+use super::world::{AuditRow, Host, World};
 
 /// Most rows of a page, and of one question for details.
 const MOST: i64 = 200;
 /// How the log writes a moment: in the zone of the server, without saying which.
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
-
-/// What a call did to one service instance.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
-    id: i64,
-    rid: String,
-    user: String,
-    supplier: String,
-    action: &'static str,
-    biz: i64,
-    instance: i64,
-    name: String,
-    host: i64,
-    processes: Vec<Value>,
-    at: Moment,
-    /// How often the log was searched since.
-    searched: u64,
-}
 
 /// What was done to a process.
 pub(super) fn change(
@@ -74,7 +55,7 @@ impl World {
             action == "create" && about.name.strip_prefix(addresses).is_some_and(|rest| rest.starts_with('_'));
         let name = if named_later { addresses.to_owned() } else { about.name.to_string() };
         let id = self.audit.last().map_or(1, |row| row.id + 1);
-        self.audit.push(Row {
+        self.audit.push(AuditRow {
             id,
             rid: caller.rid.clone(),
             user: caller.user.clone(),
@@ -91,7 +72,7 @@ impl World {
     }
 }
 
-impl Row {
+impl AuditRow {
     /// The whole row.
     pub(super) fn detail(&self, tenants: bool) -> Value {
         let mut row = json!({
@@ -227,7 +208,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let times = (bound(&condition.time.start, Moment(i64::MIN)), bound(&condition.time.end, Moment(i64::MAX)));
     let (Some(first), Some(last)) = times else { return Err(caller.invalid("operation_time")) };
     let rules = Filter::read_rules(&condition.rules).map_err(|_| caller.invalid("condition"))?;
-    let fits = |row: &Row| {
+    let fits = |row: &AuditRow| {
         let given = |own: &str, asked: &str| asked.is_empty() || own == asked;
         let fields = [("rid", &row.rid), ("user", &row.user), ("resource_name", &row.name)];
         let fields = fields.map(|(key, text)| (key.to_owned(), text.as_str().into())).into_iter().collect();
@@ -240,7 +221,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     for row in world.audit.iter_mut().filter(|row| fits(row)) {
         row.searched += 1;
     }
-    let mut rows: Vec<&Row> = world.audit.iter().filter(|row| fits(row) && row.is_there(call.lag)).collect();
+    let mut rows: Vec<&AuditRow> = world.audit.iter().filter(|row| fits(row) && row.is_there(call.lag)).collect();
     if page.sort.starts_with('-') {
         rows.reverse();
     }

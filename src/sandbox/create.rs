@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::Version;
 use super::audit;
+use super::call::{Call, Caller};
 use super::clock::{Moment, shown};
 use super::decode::{self, Merge, Undecodable};
-use super::door::{Call, Caller};
 use super::json::{Free, Json};
 use super::reply::{Outcome, Refusal};
 use super::unique::{Names, old_names, old_structure_takes};

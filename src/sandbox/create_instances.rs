@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Caller};
 use super::clock::Moment;
 use super::create::{MOST, ProcessInput, created, make};
 use super::decode::{self, Merge, Undecodable};
-use super::door::{Call, Caller};
 use super::json::Json;
 use super::reply::{Outcome, Refusal};
 use super::value::SHORT_BYTES;

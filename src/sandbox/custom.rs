@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::attribute::Attribute;
+use super::Version;
+use super::attribute::{Attribute, Attributes, of_version};
 
 /// Numbers of attributes that have none start here.
 const FIRST_ID: i64 = 112;
@@ -44,8 +45,14 @@ impl AttributeChanges {
         STRICT.parse().unwrap_or_default()
     }
 
-    /// Applies the changes to the built-in attributes of a version.
-    pub(super) fn apply(&self, all: &mut Vec<Attribute>) {
+    /// Returns the attributes of a version with the changes.
+    pub(super) fn attributes(&self, version: Version) -> Attributes {
+        let mut all = of_version(version);
+        self.apply(&mut all);
+        Attributes(all)
+    }
+
+    fn apply(&self, all: &mut Vec<Attribute>) {
         let built_in = all.len();
         for (number, change) in (FIRST_ID..).zip(&self.0) {
             let key = text(change, "bk_property_id").unwrap_or_default();
@@ -136,13 +143,11 @@ fn added(number: i64, given: &Map<String, Value>) -> Attribute {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Version;
-    use super::super::attribute::Attributes;
     use super::*;
 
     #[test]
     fn strict_is_what_an_administrator_can_change() {
-        let strict = Attributes::new(Version::default(), &AttributeChanges::strict());
+        let strict = AttributeChanges::strict().attributes(Version::default());
         assert_eq!(strict.find(1, "proc_num").unwrap().option["max"], 64);
         assert!(strict.find(1, "work_path").unwrap().option.as_str().unwrap().starts_with("^/"));
         assert_eq!(strict.own(1).count(), 0);
@@ -156,7 +161,7 @@ mod tests {
         ]}"#
         .parse()
         .unwrap();
-        let all = Attributes::new(Version::default(), &changes);
+        let all = changes.attributes(Version::default());
         let user = all.find(1, "user").unwrap();
         assert_eq!((&*user.kind, &*user.name, user.required, &user.default), ("singlechar", "启动用户", false, &None));
         assert_eq!((user.option.as_str(), &*user.unit, user.index, &*user.group), (Some("^app$"), "u", 9, "ops"));
@@ -170,7 +175,7 @@ mod tests {
         ]"#
         .parse()
         .unwrap();
-        let all = Attributes::new(Version::default(), &changes);
+        let all = changes.attributes(Version::default());
         assert_eq!(all.own(1).map(|one| &*one.key).collect::<Vec<_>>(), ["everywhere"]);
         assert_eq!(all.own(2).map(|one| &*one.key).collect::<Vec<_>>(), ["everywhere", "here"]);
     }

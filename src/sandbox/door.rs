@@ -15,9 +15,9 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Version;
-use super::api::{self, Api, Found};
+use super::api::{self, Found};
+use super::call::{Api, Call, Caller};
 use super::credentials::{Given, KEYS, Users};
-use super::faults::Lag;
 use super::reply::{self, API_NOT_FOUND, INVALID_ARGS, Refusal, Reply, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
@@ -55,30 +55,6 @@ impl fmt::Display for Door {
             Self::Esb => "esb",
         })
     }
-}
-
-/// Who calls, and how it wants to be answered.
-#[derive(Debug, Clone)]
-pub(super) struct Caller {
-    pub(super) user: String,
-    pub(super) supplier: String,
-    pub(super) language: Language,
-    /// The identifier of the request, as the server stores it.
-    pub(super) rid: String,
-}
-
-/// A call past its door: what the rules see.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) api: &'static Api,
-    /// The id in the v3 path (of a business), 0 when there is none or it is no number.
-    pub(super) id: i64,
-    pub(super) body: Vec<u8>,
-    /// The query `with_default` of `search_biz_inst_topo`.
-    pub(super) with_default: bool,
-    pub(super) caller: Caller,
-    /// How far the replica that the audit log is read from is behind.
-    pub(super) lag: Option<Lag>,
 }
 
 /// Gateway and stage in the base URL that a sandbox names.

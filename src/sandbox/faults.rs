@@ -59,6 +59,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::api;
+use super::call::Lag;
 
 mod answer;
 
@@ -112,15 +113,6 @@ pub(super) enum Act {
     NoComponent,
     Misrouted,
     Ignore(String),
-}
-
-/// How far a replica is behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lag {
-    /// It lacks what is younger.
-    Time(Duration),
-    /// It lacks what was searched for no more often.
-    Searches(u64),
 }
 
 /// A specification that cannot be read: which part of it, and why.

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Version;
+use super::call::{Call, Caller};
 use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::{Call, Caller};
 use super::filter::{BadFilter, Filter, at, only, sort};
 use super::reply::{Outcome, Refusal};
 use super::words::code;

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
+use super::call::{Call, Caller};
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::{Call, Caller};
 use super::filter::Selector;
 use super::reply::{Outcome, Refusal};
 use super::words::code;

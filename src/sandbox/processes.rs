@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::Call;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::Call;
 use super::filter::only;
 use super::reply::{Outcome, Refusal};
 use super::words::{code, template};

@@ -17,7 +17,6 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::attribute::Attributes;
 use super::faults::{self, Act, Fault, Faults};
 use super::line::{Cord, Cut, Port};
 use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
@@ -56,7 +55,7 @@ pub(super) async fn start(
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
     let mut world = World::new(options.version, options.data, options.instances);
-    world.attributes = Attributes::new(options.version, &options.attributes);
+    world.attributes = options.attributes.attributes(options.version);
     let store = Store::new(world, log);
     let (closings, orders) = mpsc::unbounded_channel();
     let closed = Arc::new(AtomicBool::new(false));

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::Call;
 use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::Call;
 use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::{Recipe, Template, World};

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Version;
+use super::call::Call;
 use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::Call;
 use super::filter::{BadFilter, Condition, Filter, at, only, sort};
 use super::reply::Outcome;
 use super::words::{Language, code};

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::Version;
-use super::door::Caller;
+use super::call::Caller;
 use super::json::{Free, Json};
 use super::reply::Refusal;
 use super::value::SHORT_BYTES;

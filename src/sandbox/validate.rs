@@ -118,7 +118,7 @@ mod tests {
     const NEW: Version = Version::V3_14;
 
     fn attributes(version: Version) -> Attributes {
-        Attributes::new(version, &AttributeChanges::default())
+        AttributeChanges::default().attributes(version)
     }
 
     fn judged(version: Version, key: &str, text: &str) -> Result<(), Bad> {

@@ -18,7 +18,6 @@ pub(super) use recipe::{RECIPES, Recipe};
 
 use super::Version;
 use super::attribute::Attributes;
-use super::audit::Row;
 use super::clock::{Moment, shown};
 use super::custom::AttributeChanges;
 use super::value::filling;
@@ -39,9 +38,27 @@ pub(super) struct World {
     pub(super) processes: BTreeMap<i64, Process>,
     pub(super) templates: BTreeMap<i64, Template>,
     /// The audit log, oldest first.
-    pub(super) audit: Vec<Row>,
+    pub(super) audit: Vec<AuditRow>,
     last_process: i64,
     last_instance: i64,
+}
+
+/// What a call did to one service instance.
+#[derive(Debug, Clone)]
+pub(super) struct AuditRow {
+    pub(super) id: i64,
+    pub(super) rid: String,
+    pub(super) user: String,
+    pub(super) supplier: String,
+    pub(super) action: &'static str,
+    pub(super) biz: i64,
+    pub(super) instance: i64,
+    pub(super) name: String,
+    pub(super) host: i64,
+    pub(super) processes: Vec<Value>,
+    pub(super) at: Moment,
+    /// How often the log was searched since.
+    pub(super) searched: u64,
 }
 
 /// A business with its topology.
@@ -216,7 +233,7 @@ pub(super) struct Template {
 impl World {
     /// Makes a world of data, or the default company, or a crowd of `n` service instances in its first business.
     pub(super) fn new(version: Version, data: Option<Data>, instances: Option<usize>) -> Self {
-        let attributes = Attributes::new(version, &AttributeChanges::default());
+        let attributes = AttributeChanges::default().attributes(version);
         let mut world = Self { version, attributes, ..Self::default() };
         if let Some(data) = data {
             load::fill(&mut world, data);
