@@ -13,6 +13,7 @@
 
 pub mod cells;
 pub mod columns;
+mod compound;
 pub mod delimited;
 pub mod encoding;
 pub mod grid;
@@ -20,7 +21,10 @@ pub mod hosts;
 pub mod import;
 mod json;
 pub mod merge;
+mod ods;
+mod oldexcel;
 pub mod rows;
+mod sheet;
 pub mod source;
 mod workbook;
 pub mod write;
@@ -49,6 +53,22 @@ pub fn read_grid(grid: &Grid, reading: RowReading<'_>) -> Result<(TableHeading, 
     Ok((heading, import))
 }
 
+/// What is wrong with a workbook of Excel 97 or older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OldFault {
+    /// It is older than Excel 97.
+    Version,
+    /// It has no workbook: other programs use the same container.
+    NoWorkbook,
+    /// Its sectors form a circle, or lie outside the file.
+    Chain,
+    /// A record is cut, or contradicts others.
+    Record {
+        /// Where it begins in the stream of the workbook, in bytes.
+        at: usize,
+    },
+}
+
 /// Why a file cannot be read as a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableError {
@@ -72,8 +92,8 @@ pub enum TableError {
     Empty,
     /// A workbook that needs a password.
     Password,
-    /// A workbook of Excel 97: its reader fails on damaged ones in ways that would end the program.
-    OldExcel,
+    /// A workbook of Excel 97 or older that cannot be read.
+    OldExcel(OldFault),
     /// A workbook that is damaged.
     Damaged {
         /// What its reader says.

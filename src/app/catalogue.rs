@@ -19,6 +19,28 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What the text of a target stands for. A service instance that was created from a template can take no process, so that
+/// it is not meant where there is another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedTarget {
+    /// No service instance.
+    None {
+        /// Whether a host of the business has the address.
+        has_host: bool,
+    },
+    /// This one.
+    One {
+        /// The one.
+        id: ServiceInstanceId,
+        /// How many others there are, which were created from a template.
+        bound: usize,
+    },
+    /// Only ones that were created from a template: the first of them.
+    Bound(ServiceInstanceId),
+    /// These; an address of a host of dynamic addressing does not identify even a single one.
+    Several(Vec<ServiceInstanceId>),
+}
+
 /// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
 /// left behind for each doubling. Room that is not used takes no memory; of a server that claims any number, not all.
 fn room(total: u64) -> usize {

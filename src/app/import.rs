@@ -4,8 +4,9 @@ mod lines;
 
 pub use lines::{ImportLine, LineKind, TargetState};
 
-use super::catalogue::Catalogue;
-use super::find::Lookup;
+use super::catalogue::{Catalogue, NamedTarget};
+use super::find::{Lookup, fold};
+use super::form::Editor;
 use super::list::Cursor;
 use super::request::RequestId;
 use crate::domain::draft::{Draft, Target};
@@ -109,6 +110,10 @@ pub struct ImportPage {
     pub lines: Vec<ImportLine>,
     /// The kind that is shown; `None` for all.
     pub filter: Option<LineKind>,
+    /// What the lines are narrowed by.
+    pub search: Editor,
+    /// Whether that takes the keys.
+    pub filtering: bool,
     /// The line that the cursor is on, among those that are shown.
     pub cursor: Cursor,
     /// The button that Enter presses.
@@ -144,6 +149,8 @@ impl ImportPage {
             merged: Merged::default(),
             lines: Vec::new(),
             filter: None,
+            search: Editor::default(),
+            filtering: false,
             cursor: Cursor::default(),
             button: ImportButton::Add,
             can_replace: false,
@@ -276,10 +283,12 @@ impl ImportPage {
                 _ => TargetState::Unread,
             };
             match &state {
-                TargetState::Found(id) => {
+                TargetState::Found { id, bound } => {
                     let target = catalogue.and_then(|catalogue| Some(catalogue.target(catalogue.instance(*id)?)));
                     found.extend(target.map(|target| (name.clone(), target)));
-                    continue;
+                    if *bound == 0 {
+                        continue;
+                    }
                 }
                 TargetState::Several { all, chosen: Some(chosen) } => {
                     let id = all.get(*chosen).copied();
@@ -301,22 +310,21 @@ impl ImportPage {
     }
 
     fn look_up(&self, name: &TargetName, catalogue: &Catalogue, lookup: &Lookup) -> TargetState {
-        let (all, has_host) = match name.id {
-            Some(id) => (catalogue.instance(id).map(|own| own.id).into_iter().collect::<Vec<_>>(), false),
-            None => catalogue.named(lookup, &name.text),
-        };
-        let is_bound =
-            |id: &ServiceInstanceId| catalogue.instance(*id).is_some_and(|instance| instance.template.is_some());
-        let free: Vec<ServiceInstanceId> = all.iter().copied().filter(|id| !is_bound(id)).collect();
-        match (all.as_slice(), free.as_slice()) {
-            ([], _) => TargetState::None { has_host },
-            // One that was created from a template can take no process, so it is not meant.
-            (_, [only]) => TargetState::Found(*only),
-            ([first, ..], []) => TargetState::Bound(*first),
-            _ => {
+        if let Some(id) = name.id {
+            return match catalogue.instance(id) {
+                None => TargetState::None { has_host: false },
+                Some(instance) if instance.template.is_some() => TargetState::Bound(id),
+                Some(_) => TargetState::Found { id, bound: 0 },
+            };
+        }
+        match catalogue.named(lookup, &name.text) {
+            NamedTarget::None { has_host } => TargetState::None { has_host },
+            NamedTarget::One { id, bound } => TargetState::Found { id, bound },
+            NamedTarget::Bound(first) => TargetState::Bound(first),
+            NamedTarget::Several(all) => {
                 let picked = self.picked.get(name);
-                let chosen = picked.and_then(|picked| free.iter().position(|id| id == picked));
-                TargetState::Several { all: free, chosen }
+                let chosen = picked.and_then(|picked| all.iter().position(|id| id == picked));
+                TargetState::Several { all, chosen }
             }
         }
     }
@@ -331,9 +339,28 @@ impl ImportPage {
         self.import.rows.iter().filter(is_left_out).map(|row| row.lines).sum::<usize>().min(self.import.lines)
     }
 
-    /// Iterates over the lines that are shown.
+    /// Iterates over the lines that are shown: those of the kind with every word of the search in their place, name, heading
+    /// or text.
     pub fn shown(&self) -> impl Iterator<Item = &ImportLine> {
-        self.lines.iter().filter(|line| self.filter.is_none_or(|kind| line.kind() == kind))
+        let typed = fold(self.search.text());
+        let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+        self.lines.iter().filter(move |line| {
+            self.filter.is_none_or(|kind| line.kind() == kind) && {
+                let text = if words.is_empty() { String::new() } else { fold(&line.text()) };
+                words.iter().all(|word| text.contains(word))
+            }
+        })
+    }
+
+    /// Ends the search; `false` if there is none.
+    pub fn end_search(&mut self) -> bool {
+        let is_on = self.filtering || !self.search.text().is_empty();
+        self.filtering = false;
+        self.search.set("");
+        if is_on {
+            self.cursor = Cursor::default();
+        }
+        is_on
     }
 
     /// Counts the lines of a kind.

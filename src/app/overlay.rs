@@ -165,6 +165,7 @@ impl Overlay {
             },
             Self::Hosts(page) if page.editor.is_some() => Context::Text,
             Self::Hosts(_) => Context::Hosts,
+            Self::Import(page) if page.filtering => Context::PageText,
             Self::Import(_) => Context::Import,
             Self::Presets(presets) if presets.page.is_some() => Context::Clone,
             Self::Presets(presets) if presets.renaming.is_some() => Context::Text,
@@ -188,6 +189,7 @@ impl Overlay {
                     presets.renaming.as_mut()
                 }
             }
+            Self::Import(page) => page.filtering.then_some(&mut page.search),
             Self::SetField(list) => match &mut list.value {
                 None => Some(&mut list.filter),
                 Some(Editing::Text(editor)) => Some(editor),
@@ -202,7 +204,6 @@ impl Overlay {
             | Self::Themes(_)
             | Self::Environments(_)
             | Self::Detail(_)
-            | Self::Import(_)
             | Self::Inside(_)
             | Self::Trash(_) => None,
         }

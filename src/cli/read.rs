@@ -144,7 +144,9 @@ pub(super) async fn identify(
 ) -> Result<(), Failed> {
     let catalogue = Box::pin(Source::of(cmdb, out).catalogue(business)).await?;
     out.clear();
-    catalogue.identify(given, facts);
+    for (text, id, bound) in catalogue.identify(given, facts) {
+        out.say(&out.words().target_chosen(&text, id, bound));
+    }
     Ok(())
 }
 

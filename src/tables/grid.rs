@@ -116,6 +116,8 @@ pub struct Grid {
     pub hidden: usize,
     /// Cells that are merged downwards, and so have what the first of them has.
     pub merged: Vec<MergedCells>,
+    /// How many cells have a formula that refers to another workbook.
+    pub external: usize,
     /// Whether `'` before a text keeps spreadsheets from taking it for a formula.
     pub is_guarded: bool,
 }

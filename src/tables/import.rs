@@ -206,6 +206,11 @@ pub enum ImportNote {
         /// How many.
         rows: usize,
     },
+    /// Formulas refer to another workbook: what they last resulted in is read.
+    External {
+        /// How many cells.
+        cells: usize,
+    },
     /// Sheets that are not read.
     OtherSheets {
         /// Their names.

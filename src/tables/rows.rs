@@ -118,6 +118,9 @@ impl<'a> Reader<'a> {
         if self.grid.hidden > 0 {
             self.note(ImportNote::Hidden { rows: self.grid.hidden });
         }
+        if self.grid.external > 0 {
+            self.note(ImportNote::External { cells: self.grid.external });
+        }
         if !self.grid.other_sheets.is_empty() {
             self.note(ImportNote::OtherSheets { names: self.grid.other_sheets.clone() });
         }

@@ -1,9 +1,10 @@
 //! Looking into a service instance, and cloning what it has into the draft.
 
 use crate::support::golden::assert_golden;
-use crate::support::scene::{Scene, catalogue_read, choose, compose_on, run_ended};
+use crate::support::scene::{Scene, choose, compose_on, run_ended};
 use crate::support::screen;
 use crate::support::state::{keys, press};
+use crate::support::test_user::TestUser;
 use crate::support::world::{self, NARROW};
 use bkproc::api::ApiError;
 use bkproc::app::notice::Notice;
@@ -162,7 +163,7 @@ fn nothing_is_cloned_into_a_draft_that_is_read_only() {
 }
 
 /// Presses keys and counts them.
-fn counted(person: &mut crate::support::test_user::TestUser, keys: &str, count: &mut usize) {
+fn counted(person: &mut TestUser, keys: &str, count: &mut usize) {
     *count += keys.split_whitespace().count();
     person.keys(keys);
 }
@@ -188,11 +189,7 @@ async fn five_processes_go_to_ten_other_instances_in_sixteen_keys() {
     person.quits().await;
 
     let mut person = scene.person(Lang::Zh);
-    person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
-    person.keys("n");
-    person.until("the businesses", |state| state.businesses.ready().is_some()).await;
-    person.keys("enter");
-    person.until("the business", catalogue_read).await;
+    person.opens_business(TestUser::keys).await;
     let mut count = 0;
     counted(&mut person, "/", &mut count);
     person.types(&format!("id:{source}"));

@@ -1,6 +1,6 @@
 //! What people come for, with the keys that it takes. Typed texts, that is names, values and filters, are not counted.
 
-use crate::support::scene::{Scene, catalogue_read, run_ended};
+use crate::support::scene::{Scene, run_ended};
 use crate::support::test_user::TestUser;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
@@ -30,11 +30,12 @@ impl Walk {
 
     /// From the list of drafts to step 2, with all service instances marked that a filter finds.
     async fn mark(&mut self, filter: &str) {
-        self.person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
-        self.press("n");
-        self.person.until("the businesses", |state| state.businesses.ready().is_some()).await;
-        self.press("enter");
-        self.person.until("the business", catalogue_read).await;
+        let keys = &mut self.keys;
+        let press = |person: &mut TestUser, names: &str| {
+            *keys += names.split(' ').count();
+            person.keys(names);
+        };
+        self.person.opens_business(press).await;
         self.press("/").types(filter).press("enter a enter");
     }
 }

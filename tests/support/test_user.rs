@@ -138,6 +138,15 @@ impl TestUser {
         assert!(in_time, "waited in vain for {what}:\n{}", self.screen());
     }
 
+    /// From the list of drafts to step 1 of a new draft in the first business, which is read; keys are pressed by `press`.
+    pub(crate) async fn opens_business(&mut self, mut press: impl FnMut(&mut Self, &str)) {
+        self.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
+        press(self, "n");
+        self.until("the businesses", |state| state.businesses.ready().is_some()).await;
+        press(self, "enter");
+        self.until("the business", super::scene::catalogue_read).await;
+    }
+
     /// Waits until the draft is on disk.
     pub(crate) async fn saved(&mut self) {
         self.until("the draft on disk", |state| state.open.as_ref().is_none_or(|open| !open.must_be_saved())).await;

@@ -6,8 +6,13 @@ use crate::tables::{CellPlace, ColumnUse, ImportNote, TargetName};
 /// What a target of the file is in the CMDB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetState {
-    /// This one; several that it could have been.
-    Found(ServiceInstanceId),
+    /// This one.
+    Found {
+        /// The one.
+        id: ServiceInstanceId,
+        /// How many others have the name, which were created from a template.
+        bound: usize,
+    },
     /// The business was not read.
     Unread,
     /// None; whether a host has the address.
@@ -83,6 +88,38 @@ pub enum ImportLine {
 }
 
 impl ImportLine {
+    /// Returns what a search looks at: the place as `14 C`, and what of the file the line is about.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let place = |at: &CellPlace| format!("{} {}", at.line, at.letters());
+        match self {
+            Self::Target { at, name, .. } => match name.id {
+                Some(id) => format!("{} {id}", place(at)),
+                None => format!("{} {}", place(at), name.text),
+            },
+            Self::Column { at, heading, .. } => format!("{} {heading}", at.letters()),
+            Self::Process { alias, .. } => alias.clone(),
+            Self::Note(note) => match note {
+                ImportNote::Cell { at, text, .. } => format!("{} {text}", place(at)),
+                ImportNote::Total { line, text } | ImportNote::Remark { line, text } => format!("{line} {text}"),
+                ImportNote::HeadingAgain { line } | ImportNote::NoProcess { line } | ImportNote::NoTarget { line } => {
+                    line.to_string()
+                }
+                ImportNote::FilledDown { at, heading, .. }
+                | ImportNote::UnknownColumn { at, heading }
+                | ImportNote::IgnoredColumn { at, heading } => format!("{} {heading}", at.letters()),
+                ImportNote::OtherSheets { names } => names.join(" "),
+                ImportNote::Titles { lines } => lines.iter().map(u32::to_string).collect::<Vec<_>>().join(" "),
+                ImportNote::Guessed { encoding } => encoding.name().to_owned(),
+                ImportNote::MonitoredByDefault
+                | ImportNote::TcpByDefault
+                | ImportNote::FormulaCells { .. }
+                | ImportNote::Hidden { .. }
+                | ImportNote::External { .. } => String::new(),
+            },
+        }
+    }
+
     /// Returns its kind.
     #[must_use]
     pub const fn kind(&self) -> LineKind {
@@ -91,6 +128,7 @@ impl ImportLine {
                 LineKind::Choice
             }
             Self::Target { state: TargetState::Bound(_), .. } => LineKind::Ineligible,
+            Self::Target { state: TargetState::Found { .. }, .. } => LineKind::Note,
             Self::Target { .. } => LineKind::Target,
             Self::Note(ImportNote::Cell { .. } | ImportNote::NoProcess { .. } | ImportNote::NoTarget { .. }) => {
                 LineKind::Cell

@@ -325,6 +325,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Import, "tab", A::NextPane, false),
         (C::Import, "backtab", A::PreviousPane, false),
         (C::Import, "esc q ctrl-c", A::Back, true),
+        (C::Import, "/ f3", A::Filter, true),
         (C::Import, "pageup ctrl-b", A::PageUp, false),
         (C::Import, "pagedown ctrl-f", A::PageDown, false),
         (C::Import, "home g", A::First, false),

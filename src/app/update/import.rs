@@ -12,7 +12,7 @@ use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::hosts_page::HostsPage;
 use crate::app::import::{ImportButton, ImportPage, Importing, TableFrom, TableRead, size};
-use crate::app::list::Motion;
+use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{ImportNotice, Notice};
 use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::request::RequestId;
@@ -175,6 +175,13 @@ fn compute_page(state: &State, page: &mut ImportPage) {
     page.compute(&open.draft, catalogue);
 }
 
+/// Goes to the first line after the search was changed.
+pub(in crate::app) fn typed(state: &mut State) {
+    if let Some(Overlay::Import(page)) = &mut state.overlay {
+        page.cursor = Cursor::default();
+    }
+}
+
 /// Does what an action means on the page; returns `false` if it closes.
 pub(in crate::app) fn act(state: &mut State, page: &mut ImportPage, action: Action, effects: &mut Vec<Effect>) -> bool {
     let rows = page.shown().count();
@@ -183,7 +190,22 @@ pub(in crate::app) fn act(state: &mut State, page: &mut ImportPage, action: Acti
         page.cursor.go(motion, rows, height);
         return true;
     }
+    if page.filtering {
+        match action {
+            Action::Accept => page.filtering = false,
+            // While the search is typed, Tab goes on in the list.
+            Action::NextPane => page.cursor.go(Motion::Down, rows, height),
+            Action::PreviousPane => page.cursor.go(Motion::Up, rows, height),
+            Action::Back => drop(page.end_search()),
+            _ => {}
+        }
+        return true;
+    }
     match action {
+        Action::Filter => {
+            page.filtering = true;
+            page.search.select_all();
+        }
         Action::NextPane | Action::PreviousPane => page.turn_filter(action == Action::NextPane),
         Action::Left | Action::Right => {
             page.turn_button(action == Action::Right);
@@ -211,7 +233,7 @@ pub(in crate::app) fn act(state: &mut State, page: &mut ImportPage, action: Acti
             return false;
         }
         Action::Accept => return take(state, page, effects),
-        Action::Back => return false,
+        Action::Back => return page.end_search(),
         _ => {}
     }
     true

@@ -141,6 +141,7 @@ fn typed(state: &mut State) {
     set_field::typed(state);
     table::pages::typed(state);
     presets::typed(state);
+    import::typed(state);
 }
 
 /// Does what an action means, where it means something.

@@ -181,6 +181,17 @@ impl CommandWords {
         }
     }
 
+    /// Only one of the service instances that a text stands for can take processes.
+    #[must_use]
+    pub fn target_chosen(self, text: &str, id: ServiceInstanceId, bound: usize) -> String {
+        let all = bound + 1;
+        say!(
+            self.0,
+            "{text}：{all} 个服务实例中用 {id}，其余由服务模板创建",
+            "{text}: of {all} service instances {id} is meant; the rest were created from a template"
+        )
+    }
+
     /// A service instance is in another business than the one that was asked for it.
     #[must_use]
     pub fn instance_elsewhere(self, id: ServiceInstanceId, biz: BizId) -> Explained {

@@ -154,6 +154,11 @@ pub fn note(lang: Lang, note: &ImportNote, table: &FieldTable) -> NoteLine {
         ImportNote::Hidden { rows } => {
             whole(say!(lang, "含 {rows} 个隐藏或被筛选掉的行", "hidden or filtered rows that are included: {rows}"))
         }
+        ImportNote::External { cells } => whole(say!(
+            lang,
+            "{cells} 格的公式引用了其他工作簿，按上次保存的结果读取",
+            "formulas that refer to another workbook, read as last saved: {cells}"
+        )),
         ImportNote::OtherSheets { names } => {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
             let names = list(lang, &names);

@@ -167,7 +167,15 @@ fn target_state(
         say!(lang, "{rows} 行不导入", "{rows} rows are left out")
     };
     match state {
-        TargetState::Found(_) | TargetState::Unread => String::new(),
+        TargetState::Unread => String::new(),
+        TargetState::Found { id, bound } => {
+            let (name, all) = (label(*id), bound + 1);
+            say!(
+                lang,
+                "{all} 个服务实例中用 {name}，其余由服务模板创建",
+                "of {all} service instances {name} is meant; the rest were created from a template"
+            )
+        }
         TargetState::None { has_host: true } => {
             say!(lang, "主机上没有服务实例，{left_out}", "the host has no service instance; {left_out}")
         }

@@ -4,7 +4,7 @@ use super::place;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{Explained, list, say, store_error};
 use crate::store::StoreError;
-use crate::tables::{OpenError, TableError};
+use crate::tables::{OldFault, OpenError, TableError};
 use std::path::Path;
 
 /// Explains why a file cannot be read.
@@ -59,14 +59,25 @@ pub fn table_error(lang: Lang, error: &TableError, path: &str) -> Explained {
         TableError::Password => {
             Explained::new(say!(lang, "文件有密码：{path}", "The file has a password: {path}"), save_again())
         }
-        TableError::OldExcel => Explained::new(
-            say!(
-                lang,
-                "不支持 Excel 97-2003 的格式（.xls）：{path}",
-                "The format of Excel 97-2003 (.xls) is not read: {path}"
-            ),
-            say!(lang, "另存为 XLSX 或 CSV 后再试", "Save it as XLSX or CSV, and try that"),
+        TableError::OldExcel(OldFault::Version) => Explained::new(
+            say!(lang, "这是 Excel 97 之前的格式：{path}", "The workbook is older than Excel 97: {path}"),
+            say!(lang, "在 Excel 里另存为 XLSX 后再试", "Save it as XLSX in Excel, and try that"),
         ),
+        TableError::OldExcel(fault) => {
+            let why = match fault {
+                OldFault::Record { at } => say!(
+                    lang,
+                    "第 {at} 字节处的记录不完整或前后矛盾",
+                    "The record at byte {at} is cut or contradicts others"
+                ),
+                OldFault::NoWorkbook => say!(lang, "文件里没有工作簿", "No workbook is in it"),
+                OldFault::Chain | OldFault::Version => {
+                    say!(lang, "文件的扇区成环，或在文件之外", "Its sectors form a circle, or lie outside the file")
+                }
+            };
+            Explained::new(say!(lang, "表格文件已损坏：{path}", "The workbook is damaged: {path}"), save_again())
+                .because(why)
+        }
         TableError::Damaged { message } => {
             Explained::new(say!(lang, "表格文件已损坏：{path}", "The workbook is damaged: {path}"), save_again())
                 .because(message.clone())

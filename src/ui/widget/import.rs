@@ -4,6 +4,7 @@ use super::{popup, symbols};
 use crate::app::geometry;
 use crate::app::import::{ImportButton, ImportLine, ImportPage, LineKind};
 use crate::domain::id::ServiceInstanceId;
+use crate::i18n::presets::filter;
 use crate::i18n::tables::{NoteLine, import_sum, page as words};
 use crate::theme::Role;
 use crate::ui::Scene;
@@ -51,11 +52,20 @@ fn kinds(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inner: Rect, page: &ImportP
     let all = LineKind::ALL.into_iter().map(|kind| (Some(kind), page.count(kind)));
     let all = std::iter::once((None, page.lines.len())).chain(all.filter(|(_, count)| *count > 0));
     let mut pen = canvas.line(inner, 1);
+    if page.filtering {
+        pen.put(Role::LabelActive, filter(scene.lang())).gap(1);
+        let room = pen.room();
+        pen.edit(&page.search, room);
+        return;
+    }
     for (kind, count) in all {
         let text = words::kind(scene.lang(), kind, count);
         let is_on = kind == page.filter;
         let text = if is_on { format!("[{text}]") } else { text };
         pen.put(if is_on { Role::Selection } else { Role::Text }, &text).gap(2);
+    }
+    if !page.search.text().is_empty() {
+        pen.put(Role::Label, filter(scene.lang())).gap(1).put(Role::Field, page.search.text());
     }
 }
 

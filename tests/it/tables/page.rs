@@ -1,8 +1,9 @@
 //! The page of an import: what it says before anything changes, what can be decided on it, and what becomes of the draft.
 
 use crate::support::golden::assert_golden;
-use crate::support::scene::{Scene, catalogue_read, run_ended};
+use crate::support::scene::{Scene, run_ended};
 use crate::support::screen;
+use crate::support::test_user::TestUser;
 use crate::support::world::{self, NARROW, press};
 use bkproc::app::event::Opened;
 use bkproc::app::import::{ImportButton, ImportLine, ImportPage, LineKind, TableFrom, TableRead, TargetState};
@@ -10,9 +11,11 @@ use bkproc::app::notice::{ImportNotice, Notice};
 use bkproc::app::overlay::{Overlay, Purpose};
 use bkproc::app::{Answer, Effect, Event, State, update};
 use bkproc::domain::bind::Column;
-use bkproc::domain::draft::Draft;
+use bkproc::domain::draft::{Draft, GivenTarget, Variables};
 use bkproc::domain::environment::Door;
+use bkproc::domain::facts::{FactTable, GivenFound};
 use bkproc::domain::field::Known;
+use bkproc::domain::id::ServiceInstanceId;
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::tables::vocabulary;
 use bkproc::sandbox;
@@ -50,6 +53,12 @@ fn answer(state: &mut State, effects: &[Effect], bytes: &[u8]) {
 fn types(state: &mut State, text: &str) {
     if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
         prompt.editor.paste(text);
+    }
+}
+
+fn search(state: &mut State, text: &str) {
+    if let Some(Overlay::Import(page)) = &mut state.overlay {
+        page.search.paste(text);
     }
 }
 
@@ -137,7 +146,7 @@ fn an_import_is_one_step_that_leaves_out_what_cannot_be_used() {
     let mut state = imported(empty(), LIST, Lang::Zh, NARROW);
     let before = draft(&state).clone();
     let counts = LineKind::ALL.map(|kind| page(&state).count(kind));
-    assert_eq!(counts, [1, 1, 2, 1, 2], "{:#?}", page(&state).lines);
+    assert_eq!(counts, [1, 1, 2, 1, 3], "{:#?}", page(&state).lines);
     press(&mut state, "enter");
     assert!(state.overlay.is_none());
     assert_eq!(state.notice, Some(Notice::Import(ImportNotice::Imported { rows: 3 })));
@@ -162,6 +171,46 @@ fn several_service_instances_are_chosen_from() {
     press(&mut state, "space space enter");
     let ids: Vec<_> = draft(&state).targets.iter().map(|target| target.id.0).collect();
     assert_eq!(ids, [100_234, 1005, 1002]);
+}
+
+#[test]
+fn a_host_with_one_instance_that_can_take_processes_means_that_one() {
+    // The host has 1003, too, which was created from a template.
+    let text = "host,alias,binary,port\n10.0.0.12,order,java,8001\n";
+    let state = imported(empty(), text, Lang::En, LARGE);
+    let found = TargetState::Found { id: ServiceInstanceId(1002), bound: 1 };
+    assert!(
+        page(&state).lines.iter().any(|line| matches!(line, ImportLine::Target { state, .. } if *state == found)),
+        "{:#?}",
+        page(&state).lines
+    );
+    assert!(screen::text(&state).contains("; the rest were created from a template"), "{}", screen::text(&state));
+    // The commands, and a draft that has the address, take the same one.
+    let mut facts = FactTable::default();
+    let given = GivenTarget { text: "10.0.0.12".into(), n: 1, variables: Variables::default() };
+    let chosen = state.catalogue.as_ref().unwrap().identify(&[given], &mut facts);
+    assert_eq!(chosen, [("10.0.0.12".into(), ServiceInstanceId(1002), 1)]);
+    assert!(matches!(facts.given("10.0.0.12"), Some(GivenFound::One(target)) if target.id.0 == 1002));
+}
+
+#[test]
+fn the_lines_of_the_page_are_searched() {
+    let mut state = imported(empty(), LIST, Lang::Zh, NARROW);
+    let all = page(&state).shown().count();
+    press(&mut state, "/");
+    search(&mut state, "10.20.9");
+    assert_eq!(page(&state).shown().count(), 1, "{}", screen::text(&state));
+    assert_golden("import_search.zh.80x24", &screen::text(&state));
+    press(&mut state, "enter");
+    assert!(!page(&state).filtering, "Enter belongs to the search first");
+    assert!(screen::text(&state).contains("10.20.9"), "{}", screen::text(&state));
+    press(&mut state, "esc");
+    assert_eq!(page(&state).shown().count(), all, "Esc ends the search before it closes the page");
+    press(&mut state, "f3");
+    search(&mut state, "80a0");
+    assert_eq!(page(&state).shown().count(), 1);
+    press(&mut state, "esc enter");
+    assert!(matches!(state.notice, Some(Notice::Import(ImportNotice::Imported { .. }))), "{:?}", state.notice);
 }
 
 #[test]
@@ -245,11 +294,7 @@ async fn sixty_rows_of_a_spreadsheet_take_nine_keys_to_created_processes() {
     let options = sandbox::Options { instances: Some(22), ..sandbox::Options::default() };
     let scene = Scene::of(Door::Direct, options).await;
     let mut person = scene.person(Lang::Zh);
-    person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
-    person.keys("n");
-    person.until("the businesses", |state| state.businesses.ready().is_some()).await;
-    person.keys("enter");
-    person.until("the business", catalogue_read).await;
+    person.opens_business(TestUser::keys).await;
     let catalogue = person.state.catalogue.as_ref().unwrap();
     let free = catalogue.instances.iter().filter(|instance| instance.template.is_none());
     // A host of the simulator has several service instances, so that each is named, too.
@@ -268,7 +313,7 @@ async fn sixty_rows_of_a_spreadsheet_take_nine_keys_to_created_processes() {
     std::fs::write(&path, text).unwrap();
     let mut person = scene.person(Lang::Zh);
     let mut keys = 0;
-    let mut press = |person: &mut crate::support::test_user::TestUser, names: &str| {
+    let mut press = |person: &mut TestUser, names: &str| {
         keys += names.split(' ').count();
         person.keys(names);
     };
@@ -332,4 +377,25 @@ fn the_processes_of_hosts_are_chosen_before_the_page() {
     press(&mut state, "tab enter");
     // The page of the import looks the hosts up.
     assert_eq!(self::page(&state).import.rows.len(), 2);
+}
+
+#[test]
+fn a_paste_of_what_a_host_says_on_processes_becomes_one_step() {
+    let text = HOSTS.replace("10.31.0.11", "192.168.100.103").replace("10.32.0.14", "10.0.0.12");
+    let mut state = at(empty(), Lang::Zh, NARROW);
+    let before = draft(&state).clone();
+    let effects = update(&mut state, Event::Pasted(text.clone()));
+    answer(&mut state, &effects, text.as_bytes());
+    assert!(matches!(&state.overlay, Some(Overlay::Hosts(_))), "{}", screen::text(&state));
+    // Both hosts' java, under its own name.
+    press(&mut state, "down space down space enter");
+    assert_eq!(page(&state).import.rows.len(), 2, "{}", screen::text(&state));
+    press(&mut state, "enter");
+    assert!(state.overlay.is_none(), "{}", screen::text(&state));
+    let ids: Vec<_> = draft(&state).targets.iter().map(|target| target.id.0).collect();
+    assert_eq!(ids, [100_234, 1002]);
+    let process = &draft(&state).processes[0];
+    assert_eq!((process.known(Known::FuncName), process.bind[0].text(Column::Port).as_ref()), ("java", "8080"));
+    press(&mut state, "u");
+    assert_eq!(*draft(&state), before);
 }
