@@ -76,7 +76,6 @@ pub enum TableError {
     OpenQuote(CellPlace),
     /// A cell that is larger than any value.
     LargeCell {
-        /// Its place.
         place: CellPlace,
         /// The bound, in bytes.
         limit: usize,
@@ -106,14 +105,12 @@ pub enum TableError {
     },
     /// A workbook has no sheet of this name.
     NoSheet {
-        /// The name.
         name: String,
         /// Those that it has.
         names: Vec<Arc<str>>,
     },
     /// Rows of several businesses: a draft is for one.
     Businesses {
-        /// One.
         first: BizId,
         /// The first other one.
         second: BizId,

@@ -30,9 +30,7 @@ use std::path::Path;
 /// What of a draft is not known before the CMDB is asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pending {
-    /// Its business.
     pub(super) business: bool,
-    /// Its targets.
     pub(super) targets: bool,
     /// Target values.
     pub(super) variables: bool,

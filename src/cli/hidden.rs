@@ -20,7 +20,6 @@ const ERASE_ALL: u8 = 0x15;
 /// How a question ended.
 #[derive(Debug)]
 pub(super) enum PromptAnswer {
-    /// With a secret.
     Secret(Secret),
     /// With nothing typed, or given up.
     Nothing,
@@ -119,7 +118,6 @@ fn read(mut from: impl Read) -> io::Result<PromptAnswer> {
 /// How far into a control sequence the input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sequence {
-    /// In none.
     None,
     /// After ESC.
     Escape,

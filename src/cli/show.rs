@@ -32,7 +32,6 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
 /// What a result is read with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Read<'a> {
-    /// The run.
     pub(super) id: &'a RunId,
     /// The fields of its business.
     pub(super) table: &'a FieldTable,

@@ -87,7 +87,6 @@ pub(super) struct Remains {
     pub(super) rescue: Arc<Rescue>,
     /// The disk's queue.
     pub(super) disk: SpareDisk,
-    /// The calls on their way.
     pub(super) calls: CallsUnderWay,
     /// What is said.
     pub(super) words: BugWords,

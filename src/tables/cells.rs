@@ -102,9 +102,7 @@ pub fn protocol(text: &str) -> Cow<'_, str> {
 pub struct BindCells<'a> {
     /// Addresses.
     pub ip: &'a str,
-    /// Ports.
     pub port: &'a str,
-    /// Protocol.
     pub protocol: &'a str,
     /// Whether ports are monitored.
     pub enable: &'a str,

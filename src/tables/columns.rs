@@ -14,17 +14,14 @@ const DEPTH: usize = 30;
 pub enum TargetPart {
     /// The ID of the service instance.
     Id,
-    /// Its name.
     Name,
     /// An address of its host.
     Host,
     /// The cloud area of its host.
     Area,
-    /// Its set.
     Set,
     /// Its module, or the path of that.
     Module,
-    /// Its business.
     Business,
 }
 

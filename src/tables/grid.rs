@@ -131,7 +131,6 @@ pub struct MergedCells {
     pub first: u32,
     /// The line of the last one.
     pub last: u32,
-    /// How many.
     pub cells: usize,
 }
 

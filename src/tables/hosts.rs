@@ -35,7 +35,6 @@ const SHOWN: usize = 200;
 pub struct Candidate {
     /// The host as the text names it; `""` where it names none.
     pub host: String,
-    /// The binary.
     pub binary: String,
     /// The user that runs it; `""` where no `ps` was there, or the name was cut off.
     pub user: String,
@@ -90,25 +89,13 @@ pub enum HostNoteKind {
         name: String,
     },
     /// The command failed on the host.
-    Failed {
-        /// The host.
-        host: String,
-    },
+    Failed { host: String },
     /// Processes from here on listen on `::` alone, where most hosts take IPv4, too.
-    AnyIpv6 {
-        /// How many.
-        count: usize,
-    },
+    AnyIpv6 { count: usize },
     /// Lines from here on are no processes of their own and left out: kernel threads, ended processes.
-    Kernel {
-        /// How many.
-        count: usize,
-    },
+    Kernel { count: usize },
     /// Lines from here on are connections, not listening sockets, and left out.
-    Connections {
-        /// How many.
-        count: usize,
-    },
+    Connections { count: usize },
 }
 
 /// What was read of a text.

@@ -30,7 +30,6 @@ pub enum FormulaForm {
 pub struct NoResult {
     /// The target, as people know it.
     pub target: String,
-    /// The process.
     pub process: String,
     /// The field or column.
     pub key: String,

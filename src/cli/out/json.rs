@@ -18,7 +18,7 @@ pub(in crate::cli) fn write(to: &mut dyn Write, document: &impl Serialize) -> io
 /// Bytes that are gathered before they are passed on.
 const GATHERED: usize = 64 * 1024;
 
-/// What was written and not passed on yet. A serializer writes pieces of a few bytes, each of which would cost a call
+/// What was written and not passed on yet. A serializer writes pieces of a few bytes, and each would cost a call
 /// through `dyn Write` and one into a buffer there: a tenth of the time that a large document takes.
 struct Gathered<'a> {
     to: &'a mut dyn Write,

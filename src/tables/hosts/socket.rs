@@ -7,7 +7,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Where a process listens: one port, or neighbouring ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Listen {
-    /// Whether it is UDP.
     pub is_udp: bool,
     /// The address.
     pub ip: IpAddr,
