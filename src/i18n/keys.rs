@@ -175,6 +175,7 @@ const fn enter(lang: Lang, context: C) -> &'static str {
         C::Filter => pick(lang, "完成", "done"),
         C::MarkList => pick(lang, "选中", "mark"),
         C::Trash => pick(lang, "恢复", "restore"),
+        C::Hosts => pick(lang, "导入", "import"),
         C::Processes => pick(lang, "填写", "fill in"),
         C::Form | C::Bindings | C::Table => pick(lang, "编辑", "edit"),
         C::Review | C::Inside => pick(lang, "查看", "open"),
@@ -337,6 +338,7 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         }
         A::SetField => match context {
             C::Bindings => pick(lang, "填这个进程的一个字段", "Set a field of this process"),
+            C::Review => pick(lang, "给这一组的进程填好缺少的字段", "Fill in what the processes of the group lack"),
             _ => pick(lang, "批量编辑：给选中的进程填一个字段", "Set one field of all marked processes"),
         },
         A::ExtendUp | A::ExtendDown if matches!(context, C::Processes | C::Bindings) => {

@@ -484,7 +484,17 @@ fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         let place = crate::i18n::explain::place(scene.lang(), &found.path, &open.draft, scene.state.fields());
         let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
         let (role, sign) = problems::mark(found);
+        let fits = MARGIN + width(&place) + GAP + width(&what) <= rest.width;
         let mut pen = canvas.line(rest, 2);
-        pen.put(role, sign).gap(MARGIN - 1).put(Role::Text, &place).gap(GAP).put(role, &what);
+        pen.put(role, sign).gap(MARGIN - 1);
+        // Where both do not fit, what is wrong has the next line, or stands alone if that is taken.
+        if fits {
+            pen.put(Role::Text, &place).gap(GAP).put(role, &what);
+        } else if left_out > 0 || area.height < 4 {
+            pen.put(role, &what);
+        } else {
+            pen.put(Role::Text, &place);
+            canvas.line(area, 3).gap(MARGIN).put(role, &what);
+        }
     }
 }

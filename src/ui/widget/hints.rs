@@ -109,6 +109,12 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::Clear => !matches!(&scene.state.overlay, Some(Overlay::SetField(list)) if !list.awaits_text()),
         Action::RenameDraft | Action::Remove if scene.state.context() == Context::Presets => preset_is(scene, false),
         Action::Duplicate if scene.state.context() == Context::Presets => preset_is(scene, true),
+        // Without a process there is nothing to fill in, copy, remove or lay out.
+        Action::Accept | Action::Remove | Action::Duplicate | Action::OpenTable
+            if scene.state.context() == Context::Processes && !has_processes(scene) =>
+        {
+            false
+        }
         // With marks other things matter more.
         Action::Add if scene.state.context() == Context::Processes => scene.size.width >= ROOMY || !has_marks(scene),
         // So does the table, where there are several targets to tell apart.
@@ -146,6 +152,10 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
 fn preset_is(scene: &Scene<'_>, of_team: bool) -> bool {
     let Some(Overlay::Presets(presets)) = &scene.state.overlay else { return false };
     presets.current().is_some_and(|preset| preset.team.is_some() == of_team)
+}
+
+fn has_processes(scene: &Scene<'_>) -> bool {
+    scene.state.open.as_ref().is_some_and(|open| !open.draft.processes.is_empty())
 }
 
 fn has_marks(scene: &Scene<'_>) -> bool {

@@ -88,7 +88,15 @@ fn advice_below_a_field_or_a_bind_cell_is_whole_in_80_cells() {
         let mut form = world::at(Step::Processes, world::good(), lang, NARROW);
         press(&mut form, "enter");
         let mut grid = world::at(Step::Bindings, world::good(), lang, NARROW);
+        let mut list = world::at(Step::Processes, world::good(), lang, NARROW);
         for cause in &all {
+            let on = Some(OnTargets { count: 12_345, first: 2 });
+            let problem = Problem { path: Path::Cell(0, 0, Column::Ip), cause: cause.clone(), on };
+            let draft = list.open.as_ref().unwrap().draft.clone();
+            let what = explain::problem(lang, &problem, &draft, list.fields()).what;
+            list.open.as_mut().unwrap().checked.problems = vec![problem];
+            let lines = below(&list).join("\n");
+            assert!(lines.contains(&what), "{what}\n{lines}");
             for on in [None, Some(OnTargets { count: 12_345, first: 2 })] {
                 let key = Known::FuncName.into();
                 let problem = |path| Problem { path, cause: cause.clone(), on };
