@@ -1,6 +1,6 @@
-//! ODS, the workbooks of LibreOffice and WPS: one XML text with all sheets. The source is OpenDocument 1.3, part 3, chapter 9.
-//! calamine's reader of this form says neither which cells are merged nor which rows are hidden, and lets repeated spaces
-//! and texts fill the memory.
+//! ODS, the workbooks of `LibreOffice` and WPS: one XML text with all sheets. The source is `OpenDocument` 1.3, part 3,
+//! chapter 9. calamine's reader of this form says neither which cells are merged nor which rows are hidden, and lets
+//! repeated spaces and texts fill the memory.
 
 use super::TableError;
 use super::delimited::MAX_CELL;

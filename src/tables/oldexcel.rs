@@ -190,7 +190,7 @@ fn sheet(data: &[u8]) -> Option<(usize, SheetName)> {
     let at = u32_at(data, 0)? as usize;
     let (state, count) = (*data.get(4)?, usize::from(*data.get(6)?));
     let name = Chunks { now: data.get(8..)?, rest: Vec::new() }.characters(count, *data.get(7)?)?;
-    Some((at, SheetName { name, is_visible: state & 3 == 0 }))
+    Some((at, SheetName { name, is_visible: matches!(state & 3, 0) }))
 }
 
 /// Reads the table of strings. Its number of strings may be any: it ends where its records do.

@@ -18,7 +18,10 @@ use crate::domain::lang::Lang;
 pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
     let mut told = cause(lang, problem, draft, table);
     if let Some(on) = problem.on {
-        told.what += &formula::on_targets(lang, on.count, draft.targets.get(on.first));
+        // Targets that are not looked up yet stand behind the others.
+        let given = || Some(draft.given.get(on.first.checked_sub(draft.targets.len())?)?.text.to_string());
+        let name = draft.targets.get(on.first).map(formula::target_name).or_else(given);
+        told.what += &formula::on_targets(lang, on.count, &name.unwrap_or_default());
     }
     told
 }

@@ -7,6 +7,8 @@ use bkproc::domain::draft::{Draft, DraftValue, Override, ProcessDraft, RowOverri
 use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::ServiceInstanceId;
+use bkproc::domain::lang::Lang;
+use bkproc::i18n::explain;
 use bkproc::i18n::tables::vocabulary;
 use bkproc::tables::merge::{MergeChoices, MergeMode, Merged, merge};
 use bkproc::tables::rows::RowReading;
@@ -201,4 +203,10 @@ fn problems_are_judged_on_what_holds_on_a_target_also_before_it_is_looked_up() {
     let missing = causes("host,binary,alias,port\n10.0.0.1,java,a,8001\n10.0.0.2,java,a,80a0\n");
     assert_eq!(missing.len(), 1, "{missing:?}");
     assert_eq!(missing[0].0, DraftPath::Cell(0, 0, Column::Port));
+    // One that is not looked up is named as the file has it.
+    let draft = added("host,binary,alias,port\n10.0.0.1,java,a,8001\n10.0.0.2,java,a,80a0\n");
+    let problems = check(&draft, &fields, &FactTable::default()).problems;
+    let found = problems.iter().find(|problem| problem.path == missing[0].0).unwrap();
+    let said = explain::problem(Lang::Zh, found, &draft, &fields).what;
+    assert!(said.ends_with("（仅 10.0.0.2）"), "{said}");
 }

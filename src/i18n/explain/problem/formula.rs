@@ -189,8 +189,7 @@ fn place(source: &str, at: usize) -> usize {
 }
 
 /// Says on which targets a problem stands: ` (3 targets, first 10.20.1.13)`.
-pub(super) fn on_targets(lang: Lang, count: usize, first: Option<&Target>) -> String {
-    let name = first.map(target_name).unwrap_or_default();
+pub(super) fn on_targets(lang: Lang, count: usize, name: &str) -> String {
     match count {
         1 => say!(lang, "（仅 {name}）", " (on {name})"),
         _ => say!(lang, "（{count} 个实例，如 {name}）", " ({count} targets, first {name})"),
@@ -198,7 +197,7 @@ pub(super) fn on_targets(lang: Lang, count: usize, first: Option<&Target>) -> St
 }
 
 /// Names a target by its host, as people do, or else by its name or ID.
-fn target_name(target: &Target) -> String {
+pub(super) fn target_name(target: &Target) -> String {
     let host = target.host.split(',').next().unwrap_or_default().trim();
     match (host, target.name.as_str()) {
         ("", "") => format!("ID {}", target.id),
