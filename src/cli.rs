@@ -7,6 +7,7 @@ mod check;
 mod cmdb;
 mod doctor;
 mod exit;
+mod export;
 mod facts;
 mod file;
 mod find;

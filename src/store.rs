@@ -23,7 +23,7 @@ use std::path::Path;
 
 pub use catalogue::CatalogueCache;
 pub use disk::{Disk, DiskFault, DiskFaults, FsOp, LIMIT};
-pub use draft::{Beside, DraftFile, DraftFolder, KnownFile, Listed, Lock, Saved, SetAside};
+pub use draft::{Beside, DraftFile, DraftFolder, KnownFile, Listed, Lock, Saved, SetAside, write_file};
 pub use error::StoreError;
 pub use journal::{Journal, RunId, RunRecord, RunState};
 pub use parse::{FileHeading, Form, Parsed};

@@ -1,6 +1,6 @@
 //! Orders to the world; `runtime` carries them out.
 
-use crate::app::export::RunExport;
+use crate::app::export::{RunExport, TableExport};
 use crate::app::import::TableFrom;
 use crate::app::request::{Loadable, PresetChange, RequestId};
 use crate::app::run::{Origin, UndoOffer};
@@ -109,6 +109,18 @@ pub enum Effect {
         id: RequestId,
         /// Its file.
         path: PathBuf,
+    },
+    /// Write a draft as a table to a file that a person named. Answered by [`super::Answer::DraftExported`] or
+    /// [`super::Answer::TableRefused`].
+    ExportTable {
+        /// Whom to answer.
+        id: RequestId,
+        /// What is written.
+        export: Box<TableExport>,
+        /// The path as typed, as of [`Effect::ExportDraft`].
+        path: String,
+        /// Whether a file of that name is replaced.
+        replace: bool,
     },
     /// Write a draft to a file that a person named.
     ExportDraft {

@@ -23,6 +23,7 @@ use crate::store::notes::Notes;
 use crate::store::{Beside, DraftId, RunId, RunState, StoreError};
 use crate::submit::{Outcome, ReadBack, Receipts, UndoProgress};
 use crate::tables::OpenError;
+use crate::tables::write::WriteRefusal;
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;
@@ -138,6 +139,8 @@ pub enum Answer {
     Unwritable(StoreError),
     /// The draft was written to a file that a person named.
     DraftExported(Result<PathBuf, StoreError>),
+    /// The open draft cannot be written as a table.
+    TableRefused(WriteRefusal),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
     /// What a person prefers was written.

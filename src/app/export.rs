@@ -1,10 +1,14 @@
-//! The result of a run as CSV and as JSON, for other programs: one record a process and target. States are spelt as the
-//! commands without a screen spell them.
+//! What the screen writes to files: the result of a run as CSV and as JSON, for other programs, one record a process and
+//! target, with states spelt as the commands without a screen spell them; and the draft as a table.
 
 use super::run::Run;
 use crate::domain::compare::Difference;
 use crate::domain::delimited::Delimited;
+use crate::domain::draft::Draft;
+use crate::domain::facts::FactTable;
+use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
+use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, EntryIdentity, Live, Plan, clash};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
 use crate::domain::work::NextStep;
@@ -12,6 +16,44 @@ use crate::submit::ProcessResult;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
+
+/// The form of a draft that is exported as a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// Delimited text for a spreadsheet.
+    Delimited(Delimited),
+    /// A workbook.
+    Xlsx,
+}
+
+impl TableForm {
+    /// Returns the form that a path asks for by its ending; `None` for a draft as such.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        let (_, ending) = path.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Delimited(Delimited::CSV.for_spreadsheet())),
+            "tsv" => Some(Self::Delimited(Delimited::TSV.for_spreadsheet())),
+            "xlsx" => Some(Self::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+/// A draft that is written as a table, with values as they will be sent, and what these are computed from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableExport {
+    /// The form.
+    pub form: TableForm,
+    /// The language of its notes.
+    pub lang: Lang,
+    /// The draft.
+    pub draft: Draft,
+    /// What is known of its targets.
+    pub facts: FactTable,
+    /// The fields of its business.
+    pub fields: FieldTable,
+}
 
 /// The form of an exported result, which is also the ending of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

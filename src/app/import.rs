@@ -82,6 +82,8 @@ pub struct ImportState {
     pub path: String,
     /// The path that is being completed.
     pub completing: Option<RequestId>,
+    /// A path that is imported from at the start.
+    pub(in crate::app) at_start: Option<String>,
 }
 
 /// The page.

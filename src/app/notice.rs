@@ -21,6 +21,7 @@ use crate::domain::warnings::WarningKind;
 use crate::store::StoreError;
 use crate::store::error::Holder;
 use crate::store::notes::Notes;
+use crate::tables::write::WriteRefusal;
 use std::path::PathBuf;
 
 /// Something to tell the person once.
@@ -217,6 +218,8 @@ pub enum Notice {
     Exported(PathBuf),
     /// The result could not be written.
     ExportFailed(StoreError),
+    /// The draft cannot be written as a table.
+    TableRefused(WriteRefusal),
     /// What was read of the CMDB before cannot be used; it is read again.
     NotRecalled(StoreError),
     /// What was read of the CMDB could not be kept for the next time.
@@ -331,6 +334,7 @@ impl Notice {
                 | Self::RemoveFailed(_)
                 | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
+                | Self::TableRefused(_)
                 | Self::ReadFailed(_)
                 | Self::HostsUnread(_)
                 | Self::Anomalies(_)

@@ -85,6 +85,8 @@ pub struct Setup {
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
     pub open: Option<Box<Opened>>,
+    /// A table to import at once, the path of a file that was named.
+    pub import: Option<String>,
 }
 
 /// Everything that the screen depends on.

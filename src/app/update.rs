@@ -64,9 +64,11 @@ pub(super) mod typing;
 
 use crate::app::effect::Effect;
 use crate::app::event::Event;
+use crate::app::import::TableFrom;
 use crate::app::notice::Notice;
 use crate::app::screen::Screen;
 use crate::app::state::{Setup, State};
+use crate::tables::OpenOptions;
 
 /// Returns the writing of what the open draft holds and no writing was sent of; `None` if there is nothing.
 #[must_use]
@@ -79,7 +81,9 @@ pub fn unsaved(state: &State) -> Option<Effect> {
 #[must_use]
 pub fn init(mut setup: Setup) -> State {
     let opened = setup.open.take();
+    let import = setup.import.take();
     let mut state = State::new(setup);
+    state.import.at_start = import;
     if let Some(opened) = opened {
         // The caller that read it holds its lock already.
         state.held.extend(opened.id.clone());
@@ -97,6 +101,10 @@ pub fn start(state: &mut State) -> Vec<Effect> {
         access::follow(state, &environment, &mut effects);
     }
     enter::screen(state, &mut effects);
+    if let Some(path) = state.import.at_start.take() {
+        path.clone_into(&mut state.import.path);
+        import::begin(state, TableFrom::Path(path), OpenOptions::default(), &mut effects);
+    }
     if on_draft {
         access::ask_to_move(state);
     }

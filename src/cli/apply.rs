@@ -3,7 +3,7 @@
 use super::changes::Changing;
 use super::cmdb::Moving;
 use super::exit::Exit;
-use super::file::FromFile;
+use super::file::{FieldSource, FromFile};
 use super::follow::{Signals, follow};
 use super::out::{Failed, Out, area_among};
 use super::prepare::{Prepared, prepare};
@@ -33,7 +33,8 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes,
         Consent::DryRun => None,
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
-    let FromFile { mut draft, id, notes, listed } = file::read(out, path, folder.as_deref(), &changes.take)?;
+    let from = (path, changes.business.as_deref(), FieldSource::Server);
+    let FromFile { mut draft, id, notes, listed } = file::read(args, from, folder.as_deref(), &changes.reading, out)?;
     let changing = Changing::begin(&mut draft, changes, listed, out)?;
     let settings = cmdb::settings_for(args, out, &draft)?;
     if let Some(refused) = plan::refused(&draft, &notes, &changing, &settings, out) {

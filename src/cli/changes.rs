@@ -81,6 +81,12 @@ impl<'a> Changing<'a> {
         }
     }
 
+    /// Returns `true` if the CMDB has to be asked for the targets, or for the hosts of copied processes.
+    pub(super) fn needs_cmdb(&self) -> bool {
+        let copied = |copied: &Copied| !addresses(&copied.draft, &SourceHosts::new()).is_empty();
+        self.filter.is_some() || self.copied.as_ref().is_some_and(copied)
+    }
+
     /// Refuses to write to targets in production that were only named by a filter or IDs, unless their number was given.
     pub(super) fn may_write(&self, consent: Consent, environment: &Environment, out: &Out) -> Result<(), Failed> {
         let is_sure = self.asked.to.is_none() || self.asked.expect.is_some();
@@ -162,7 +168,7 @@ impl<'a> Changing<'a> {
 }
 
 /// Reads IDs separated by commas of either width, each once; `None` for a filter.
-fn ids(text: &str) -> Option<Vec<ServiceInstanceId>> {
+pub(super) fn ids(text: &str) -> Option<Vec<ServiceInstanceId>> {
     let text: String = text.chars().map(half_width).collect();
     let mut seen = HashSet::new();
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());

@@ -1,27 +1,24 @@
 //! `bkproc check`: whether a file can be planned, as far as that shows without a CMDB. Asks no one and writes nothing.
 
 use super::exit::Exit;
-use super::file::{self, FromFile};
+use super::file::{self, FieldSource, FromFile};
 use super::out::{Failed, Out};
 use super::report::{CheckReport, problems};
-use crate::config::cli::Server;
-use crate::config::cli::run::Taken;
-use crate::config::{Args, Settings};
+use crate::config::Args;
+use crate::config::cli::run::Reading;
 use crate::domain::check::{ProblemCause, check};
 use crate::domain::draft::Draft;
 use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
-use crate::store::CatalogueCache;
-use jiff::Timestamp;
 use std::path::Path;
 
 pub(super) fn run(
     args: &Args,
-    (path, take): (&Path, &[Taken]),
+    (path, reading): (&Path, &Reading),
     business: Option<&str>,
     out: &Out,
 ) -> Result<Exit, Failed> {
-    let FromFile { mut draft, notes, .. } = file::read(out, path, None, take)?;
+    let FromFile { mut draft, notes, .. } = file::read(args, (path, business, FieldSource::Cache), None, reading, out)?;
     let named = file::put_business(&mut draft, business, out)?;
     let table = fields(args, &draft, out);
     let mut found = check(&draft, &table, &FactTable::default()).problems;
@@ -30,7 +27,7 @@ pub(super) fn run(
     let blocking = found.iter().filter(|problem| problem.blocks()).count();
     let exit = if blocking > 0 { Exit::Invalid } else { Exit::Done };
     let told = if out.json {
-        out.document(&CheckReport::new(out.lang, &draft, &found, &notes, &table), exit)
+        out.document(&CheckReport::new(out.lang, &draft, &found, notes, &table), exit)
     } else {
         out.text(problems(out.lang, &found, &draft, &table), exit)
     };
@@ -46,26 +43,8 @@ pub(super) fn run(
 
 /// Returns the fields that a draft is judged by: those of its business where they are cached, else the built-in ones.
 fn fields(args: &Args, draft: &Draft, out: &Out) -> FieldTable {
-    let cached = || {
-        let business = draft.business.as_ref()?;
-        let mut args = args.clone();
-        if !draft.environment.name.is_empty() {
-            args.connection.server = Some(Server::Environment(draft.environment.name.clone()));
-        }
-        // Neither an environment that is not configured nor a mistake in the settings is about the file.
-        let settings = Settings::resolve(&args, &super::variable);
-        let environment = &settings.environment()?.environment;
-        let cache = settings.folders.cache.as_deref().filter(|_| draft.environment.is_for(environment))?;
-        match CatalogueCache::new(cache, environment).contents(business.id) {
-            Ok(found) => found,
-            Err(error) => {
-                out.explain(&Failed::store(out.lang, &error, Exit::Damaged).told);
-                None
-            }
-        }
-    };
-    cached().map_or_else(FieldTable::built_in, |found| {
-        out.say(&out.words().age(found.age(Timestamp::now())));
-        FieldTable::with_server(found.content.fields)
+    file::cached_fields(args, draft, out).map_or_else(FieldTable::built_in, |(fields, age)| {
+        out.say(&out.words().age(age));
+        fields
     })
 }

@@ -34,6 +34,8 @@ use tokio::sync::oneshot;
 
 /// Bytes that are gathered before they are written to standard output.
 const BUFFER: usize = 64 * 1024;
+/// The command that writes workbooks.
+const EXPORT: &str = "export";
 /// The number of the signal that Ctrl-C stands for.
 const INTERRUPT: i32 = 2;
 
@@ -120,6 +122,8 @@ pub(super) struct Out {
     pub(super) json: bool,
     /// How delimited text is written, if data are that.
     pub(super) delimited: Option<Delimited>,
+    /// Whether data are a workbook.
+    pub(super) workbook: bool,
     /// The file that data go to in place of standard output.
     file: Option<PathBuf>,
     /// The command's name.
@@ -135,8 +139,8 @@ pub(super) struct Out {
 impl Out {
     pub(super) fn new(lang: Lang, command: &'static str, json: bool) -> Self {
         let (terminal, progress) = (isatty(io::stderr()), AtomicBool::new(false));
-        let (delimited, file) = (None, None);
-        Self { lang, json, delimited, file, command, terminal, progress, anomalies: Mutex::default() }
+        let (delimited, workbook, file) = (None, false, None);
+        Self { lang, json, delimited, workbook, file, command, terminal, progress, anomalies: Mutex::default() }
     }
 
     /// Returns where a command speaks that writes in some form, perhaps into a file.
@@ -148,7 +152,7 @@ impl Out {
         let delimited = match output.form {
             OutputForm::Csv => Some(Delimited::CSV),
             OutputForm::Tsv => Some(Delimited::TSV),
-            OutputForm::Text | OutputForm::Json | OutputForm::Ids => None,
+            OutputForm::Text | OutputForm::Json | OutputForm::Ids | OutputForm::Xlsx => None,
         };
         let mut out = Self::new(lang, command, output.form == OutputForm::Json);
         if output.bom && delimited.is_none() {
@@ -157,6 +161,13 @@ impl Out {
         // A file is for a spreadsheet, a pipe for other programs.
         let for_spreadsheet = output.bom || output.file.is_some();
         out.delimited = delimited.map(|plain| if for_spreadsheet { plain.for_spreadsheet() } else { plain });
+        out.workbook = output.form == OutputForm::Xlsx;
+        if out.workbook && command != EXPORT {
+            return Err(out.fail(&Failed::new(Exit::Usage, "output", out.words().no_workbook())));
+        }
+        if out.workbook && output.file.is_none() && isatty(io::stdout()) {
+            return Err(out.fail(&Failed::new(Exit::Usage, "output", out.words().workbook_on_terminal())));
+        }
         if let Some(file) = output.file.as_deref().filter(|file| file.symlink_metadata().is_ok()) {
             let told = out.words().file_exists(&file.display().to_string());
             return Err(out.fail(&Failed::new(Exit::Usage, "file", told)));

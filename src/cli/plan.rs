@@ -3,7 +3,7 @@
 use super::changes::Changing;
 use super::cmdb::Moving;
 use super::exit::Exit;
-use super::file::FromFile;
+use super::file::{FieldSource, FileNotes, FromFile};
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::read::Cmdb;
@@ -19,14 +19,14 @@ use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Live;
 use crate::domain::warnings::WarningSet;
-use crate::store::notes::Notes;
 use std::path::Path;
 
 pub(super) fn run(args: &Args, path: &Path, changes: &Changes, requests: bool, out: &Out) -> Result<Exit, Failed> {
     if requests && !out.json {
         return Err(Failed::new(Exit::Usage, "output", out.words().requests_need_json()));
     }
-    let FromFile { mut draft, notes, listed, .. } = file::read(out, path, None, &changes.take)?;
+    let FromFile { mut draft, notes, listed, .. } =
+        file::read(args, (path, changes.business.as_deref(), FieldSource::Server), None, &changes.reading, out)?;
     let changing = Changing::begin(&mut draft, changes, listed, out)?;
     let settings = cmdb::settings_for(args, out, &draft)?;
     if let Some(refused) = refused(&draft, &notes, &changing, &settings, out) {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, path: &Path, changes: &Changes, requests: bool, o
 /// Returns what is wrong with a draft that needs no network to be refused; `None` for any other.
 pub(super) fn refused(
     draft: &Draft,
-    notes: &Notes,
+    notes: &FileNotes,
     changing: &Changing<'_>,
     settings: &Settings,
     out: &Out,

@@ -4,6 +4,7 @@
 use super::changes::check_keys;
 use super::exit::Exit;
 use super::facts;
+use super::file::FileNotes;
 use super::out::{Failed, Out, area_among};
 use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError};
@@ -14,7 +15,6 @@ use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::plan::{Live, Plan, plan};
 use crate::domain::warnings::WarningSet;
 use crate::i18n::explain::{api_error, conversion};
-use crate::store::notes::Notes;
 use crate::submit::live::{self, LiveProgress};
 
 /// A draft, judged.
@@ -22,7 +22,7 @@ use crate::submit::live::{self, LiveProgress};
 pub(super) struct Prepared {
     pub(super) draft: Draft,
     /// What of its file is taken for something else than it is written as.
-    pub(super) notes: Notes,
+    pub(super) notes: FileNotes,
     pub(super) table: FieldTable,
     pub(super) problems: Vec<Problem>,
     /// What the service instances have.
@@ -49,7 +49,7 @@ impl Prepared {
 pub(super) async fn prepare<A: Api>(
     api: &A,
     mut draft: Draft,
-    mut notes: Notes,
+    mut notes: FileNotes,
     (mut facts, keys, warnings): (FactTable, &[FieldKey], Option<WarningSet>),
     out: &Out,
 ) -> Result<Prepared, Failed> {
@@ -68,7 +68,7 @@ pub(super) async fn prepare<A: Api>(
         },
     };
     check_keys(keys, &table, out)?;
-    for (kind, keys) in notes.judge_custom(&table).iter() {
+    for (kind, keys) in notes.conversions.judge_custom(&table).iter() {
         out.say(&conversion(out.lang, kind, keys));
     }
     facts::read(api, &mut draft, &mut facts, out).await?;

@@ -9,17 +9,23 @@ mod tables;
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::table::table;
-use super::{reactor, variable};
+use super::{facts, reactor, variable};
 use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::find::{Finder, NoRows, Query};
 use crate::config::cli::output::OutputForm;
 use crate::config::cli::read::{ReadArgs, What};
 use crate::config::{Args, Settings};
-use crate::domain::draft::{GivenTarget, Target};
+use crate::domain::clone::taken;
+use crate::domain::draft::{Draft, GivenTarget, Target};
+use crate::domain::environment::RecordedEnvironment;
 use crate::domain::facts::FactTable;
+use crate::domain::field::FieldTable;
+use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, ServiceInstance};
 use crate::i18n::explain::no_business_visible;
 use crate::i18n::words;
+use crate::tables::merge::{MergeChoices, merge};
+use crate::tables::{CellPlace, Import, ImportRow, TargetName};
 use cells::ProcessColumns;
 use document::{BusinessesBody, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
@@ -150,6 +156,57 @@ pub(super) async fn identify(
     Ok(())
 }
 
+/// Reads what service instances have, those that a filter is about or those with some IDs, as a draft with these targets;
+/// and the fields of their business. Without what the server gave.
+pub(super) async fn draft_of(
+    cmdb: &Cmdb<'_>,
+    business: Option<&str>,
+    (text, query, ids): (&str, Option<&Query>, Option<Vec<ServiceInstanceId>>),
+    out: &Out,
+) -> Result<(Draft, FieldTable), Failed> {
+    let source = Source::of(cmdb, out);
+    let business = source.business(business).await?;
+    let mut draft = Draft { environment: RecordedEnvironment::from(cmdb.environment), ..Draft::default() };
+    draft.business = Some(business.clone());
+    draft.targets = match (query, ids) {
+        (Some(query), _) => find_targets(cmdb, business.clone(), query, out).await?.into(),
+        (None, ids) => ids.into_iter().flatten().map(Target::bare).collect(),
+    };
+    if draft.targets.is_empty() {
+        return Err(Failed::new(Exit::Invalid, "targets", out.words().nothing_to_export(text)));
+    }
+    let ids: Vec<i64> = draft.targets.iter().map(|target| target.id.0).collect();
+    let read = source.processes(&business, &ids).await?;
+    if !read.missing.is_empty() {
+        let missing: Vec<String> = read.missing.iter().map(ToString::to_string).collect();
+        return Err(Failed::new(Exit::Failed, "instances", out.words().no_such_instances(&missing.join(", "))));
+    }
+    facts::label(cmdb.api, &mut draft, out).await?;
+    let mut import = Import { business: Some(business.id), ..Import::default() };
+    let mut without = 0;
+    for (id, processes) in read.found {
+        without += usize::from(processes.is_empty());
+        import.rows.extend(processes.into_iter().map(|process| ImportRow {
+            place: CellPlace::line(1),
+            target: Some(TargetName::of_id(id)),
+            process: taken(process),
+            is_whole: true,
+            lines: 1,
+            variables: Vec::new(),
+        }));
+    }
+    if without > 0 {
+        out.say(&out.words().without_processes(without));
+    }
+    let found = draft.targets.iter().map(|target| (TargetName::of_id(target.id), target.clone())).collect();
+    let merged = merge(&import, &draft, &MergeChoices { found, ..MergeChoices::default() });
+    if let Some(edit) = merged.edit {
+        // It was made for this draft, and finds its places there.
+        let _ = draft.apply(edit);
+    }
+    Ok((draft, read.fields))
+}
+
 /// Finds service instances, in the order in which the screen shows them.
 fn find<'a>(catalogue: &'a Catalogue, query: &Query) -> Vec<&'a ServiceInstance> {
     let mut finder = Finder::default();
@@ -213,6 +270,8 @@ fn tell<'a, const N: usize>(
         (_, Some(delimited)) => out.rows(delimited, names, cells, exit),
         (OutputForm::Json, None) => out.document(body, exit),
         (OutputForm::Ids, None) => out.text(ids, exit),
-        (OutputForm::Text | OutputForm::Csv | OutputForm::Tsv, None) => out.text(table(heading, rows), exit),
+        (OutputForm::Text | OutputForm::Csv | OutputForm::Tsv | OutputForm::Xlsx, None) => {
+            out.text(table(heading, rows), exit)
+        }
     }
 }

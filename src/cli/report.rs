@@ -24,6 +24,10 @@
 //! `conversions` of `plan` and `apply` says what of a request body was taken for something else than it is written as:
 //! `{ "kind": "bindings", "keys": ["bind_ip", "port"], "what": "…" }`.
 //!
+//! `notes` of `import`, `check`, `plan` and `apply` is what is said of the rows, columns and cells of a table:
+//! `{ "kind": "total", "line": 4, "subject": "合计", "what": "…", "needs_look": false }`, with a `column` such as `"C"` where
+//! it is about one.
+//!
 //! `next` is what to do next, in order: `decide`, `undo`, `resume`, `submit_again`. The document of `undo` has the same
 //! `state` and `counts`; what undo does or did with a process is in its key `undo`, and counted in the key `undo` beside
 //! `counts`.
@@ -36,10 +40,12 @@
 //! `check` has `problems` as `plan` has them, `counts` of `targets` and `processes`, and `built_in`: whether the fields
 //! were the built-in ones.
 
+mod note;
 mod plan;
 mod run;
 mod undo;
 
+pub(super) use note::NoteItem;
 pub(super) use plan::{CheckReport, PLAN_HEADING, PlanReport, cells as plan_cells, lines as plan_lines, problems};
 pub(super) use run::{HISTORY_HEADING, HistoryItem, RunReport, RunResult, lines as run_lines};
 pub(super) use undo::{UndoOutcomes, UndoReport, UndoView, lines as undo_lines};
@@ -69,6 +75,9 @@ pub(super) struct Before {
     /// Absent where nothing was converted, and where a record is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conversions: Vec<ConversionItem>,
+    /// Absent where nothing is said of a file, and where a record is read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
 }
 
 /// Keys of a file that were taken for something else than they are written as.

@@ -2,7 +2,7 @@
 
 use super::out::Out;
 use super::undo::Undoing;
-use super::{apply, check, history, plan, resume, show, tables, undo, variable};
+use super::{apply, check, export, history, plan, resume, show, tables, undo, variable};
 use crate::config::cli::run::{RunArgs, Verb};
 use crate::config::{Args, Settings};
 use crate::submit::LastProcess;
@@ -17,11 +17,12 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let done = match &asked.verb {
-        Verb::Check { file, business, take } => check::run(args, (file, take), business.as_deref(), &out),
-        Verb::Import { files, into, business, take, formulas } => {
-            tables::import(args, (files, take), into.as_deref(), business.as_deref(), *formulas, &out)
+        Verb::Check { file, business, reading } => check::run(args, (file, reading), business.as_deref(), &out),
+        Verb::Import { files, into, changes } => tables::import(args, files, into.as_deref(), changes, &out),
+        Verb::Export { draft, business, formulas } => {
+            let asked = export::Asked { source: draft.as_deref(), business: business.as_deref(), formulas: *formulas };
+            export::run(args, asked, &out)
         }
-        Verb::Export { draft, formulas } => tables::export(args, draft.as_deref(), *formulas, &out),
         Verb::Plan { file, changes, requests } => plan::run(args, file, changes, *requests, &out),
         Verb::Apply { file, consent, changes } => apply::run(args, file, *consent, changes, &out),
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),

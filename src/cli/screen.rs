@@ -10,16 +10,17 @@ use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
-use crate::i18n::explain::store_error;
+use crate::i18n::tables::open_error;
 use crate::runtime::{self, BugWords, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
 use crate::store::preset::PresetFolders;
 use crate::store::{Disk, DraftFolder, DraftId, StoreError, preferences as kept};
+use crate::tables::{OpenError, OpenOptions, TableSource};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Shows the screen until the person ends it.
@@ -36,11 +37,11 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
             Err(error) => return fail(&words.no_sandbox(&error), FAILURE),
         }
     }
-    let open = match file.map(|file| open(file, settings.drafts.as_deref())).transpose() {
-        Ok(open) => open,
-        Err(error) => return fail(&words.line(&store_error(settings.lang, &error)), FAILURE),
+    let named = match file.map(|file| open(file, settings.drafts.as_deref())).transpose() {
+        Ok(named) => named,
+        Err((file, error)) => return fail(&words.line(&open_error(settings.lang, &error, &file)), FAILURE),
     };
-    let ended = match runtime::run(session(settings, open)) {
+    let ended = match runtime::run(session(settings, named)) {
         Ok(ended) => ended,
         Err(error) => return fail(&words.no_terminal(&error), FAILURE),
     };
@@ -61,7 +62,15 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
     }
 }
 
-fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> Session<Server> {
+/// What a file that was named is.
+enum Named {
+    /// A draft, and what is held of it if it is one of the folder.
+    Draft(Box<Opened>, Option<OpenAtStart>),
+    /// A table or anything else that drafts are made of; the screen reads it.
+    Import(String),
+}
+
+fn session(settings: Settings, named: Option<Named>) -> Session<Server> {
     let words = CommandWords(settings.lang);
     let folder = settings.folders.themes();
     let (theme, mistakes) = theme_of(&settings);
@@ -74,7 +83,11 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
     let preferences = settings.folders.preferences().filter(|_| !settings.sandbox);
     let silenced =
         preferences.as_deref().map_or_else(|| Ok(BTreeMap::new()), |path| kept::read(&Disk::default(), path));
-    let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
+    let (open, held, import) = match named {
+        None => (None, None, None),
+        Some(Named::Draft(open, held)) => (Some(open), held, None),
+        Some(Named::Import(path)) => (None, None, Some(path)),
+    };
     Session {
         setup: Setup {
             size: Size::default(),
@@ -96,6 +109,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
                 .chain(short.iter().take(1).cloned())
                 .collect(),
             open,
+            import,
         },
         painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),
         places: Places {
@@ -137,19 +151,31 @@ pub(super) fn keymap(settings: &Settings) -> (Keymap, Vec<Mistake>) {
     (keymap, mistakes.collect())
 }
 
-/// Reads a file that was named: a draft of the folder as itself, any other as a new draft.
-fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<OpenAtStart>), StoreError> {
+/// Reads a file that was named: a draft of the folder as itself, any other as a new draft; what is no draft is imported.
+fn open(file: &Path, folder: Option<&Path>) -> Result<Named, (PathBuf, OpenError)> {
+    let failed = |error: StoreError| (error.path, OpenError::File(error.cause));
     if let Some((drafts, id)) = own(file, folder) {
         // Before it is read, so that no one changes it in between.
         let lock = drafts.lock(&id);
-        let (opened, held) = runtime::opened(&drafts, drafts.open_known(&id)?, lock);
-        return Ok((opened, Some(held)));
+        let known = drafts.open_known(&id).map_err(failed)?;
+        let (opened, held) = runtime::opened(&drafts, known, lock);
+        return Ok(Named::Draft(Box::new(opened), Some(held)));
     }
-    let bytes = DraftFolder::read(file)?;
+    let bytes = DraftFolder::read(file).map_err(failed)?;
+    match TableSource::open(&bytes, &OpenOptions::default()) {
+        Ok(TableSource::Draft(_)) => {}
+        Ok(_) => {
+            // As the prompt takes it, where a `~` would be the home folder.
+            let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+            return Ok(Named::Import(path.to_string_lossy().into_owned()));
+        }
+        Err(error) => return Err((file.to_owned(), error)),
+    }
     let imported = DraftFolder::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
-    let (found, notes) = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
+    let (found, notes) = imported.map_err(|cause| (file.to_owned(), OpenError::File(cause)))?;
     let beside = found.beside();
-    Ok((Opened { draft: found.draft, place: found.place, beside, notes, ..Opened::default() }, None))
+    let opened = Opened { draft: found.draft, place: found.place, beside, notes, ..Opened::default() };
+    Ok(Named::Draft(Box::new(opened), None))
 }
 
 /// Finds out whether a file is one of the drafts' folder.

@@ -1,22 +1,23 @@
-//! `bkproc import` and `bkproc export`: files of every form into drafts, and drafts into tables. Neither asks a CMDB.
+//! `bkproc import`: files of every form into drafts.
 
+use super::changes::Changing;
 use super::exit::Exit;
-use super::file::{self, FromFile};
+use super::file::{self, FieldSource, FromFile, Listed};
 use super::out::{Failed, Out};
-use super::variable;
-use crate::config::cli::run::Taken;
+use super::read::Cmdb;
+use super::report::NoteItem;
+use super::{cmdb, reactor, variable};
+use crate::config::cli::run::Changes;
 use crate::config::{Args, Settings};
-use crate::domain::delimited::Delimited;
-use crate::domain::draft::Draft;
-use crate::domain::facts::FactTable;
-use crate::domain::field::FieldTable;
+use crate::domain::draft::{Draft, Target as InstanceTarget};
 use crate::domain::place::Place;
-use crate::store::{self, Disk, DraftFile, DraftFolder, DraftId, Lock, StoreError};
+use crate::i18n::tables::open_error;
+use crate::store::{Disk, DraftFile, DraftFolder, DraftId, Lock, StoreError};
 use crate::tables::merge::{MergeChoices, MergeMode, Merged, merge};
-use crate::tables::write::{FormulaForm, NoResult, TableOf};
+use crate::tables::{Import, TableError, TargetName};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::convert::Infallible;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 
@@ -29,15 +30,31 @@ struct ImportReport<'a> {
     targets: usize,
     /// Processes of the draft that became what the files say.
     replaced: &'a [String],
+    /// What is said of the rows, columns and cells of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
+}
+
+/// What a file asks for.
+enum Imported {
+    /// All of a new draft.
+    Draft(Box<Draft>),
+    /// Rows, and the service instances that are known of them.
+    Rows(Import, HashMap<TargetName, InstanceTarget>),
+}
+
+/// What was read of a file.
+struct FileRead {
+    asked: Imported,
+    notes: Vec<NoteItem>,
 }
 
 /// Puts what files ask for into a new draft, or into one that is there.
 pub(super) fn import(
     args: &Args,
-    (files, take): (&[PathBuf], &[Taken]),
+    files: &[PathBuf],
     into: Option<&Path>,
-    business: Option<&str>,
-    formulas: bool,
+    changes: &Changes,
     out: &Out,
 ) -> Result<Exit, Failed> {
     let settings = Settings::resolve(args, &variable);
@@ -48,13 +65,27 @@ pub(super) fn import(
     };
     let mut draft = target.as_ref().map(|target| target.file.draft.clone()).unwrap_or_default();
     let mut replaced = Vec::new();
+    let mut notes = Vec::new();
     for path in files {
-        let merged = match target {
-            None => add(&mut draft, (path, take), formulas, out)?,
-            Some(_) => replace(&mut draft, (path, take), formulas, out)?,
+        let is_new = target.is_none() && draft == Draft::default();
+        let read = read(args, path, changes, is_new, out)?;
+        notes.extend(read.notes.into_iter().map(|note| note.in_file(path)));
+        let merged = match read.asked {
+            // What is a draft stays one: its formulas, its name, its environment.
+            Imported::Draft(own) => {
+                draft = *own;
+                continue;
+            }
+            Imported::Rows(import, found) if target.is_none() => {
+                let choices = MergeChoices { found, ..MergeChoices::default() };
+                let merged = merge(&import, &draft, &choices);
+                take(&mut draft, &merged, path, out)?
+            }
+            Imported::Rows(import, found) => replace(&mut draft, (&import, found), path, out)?,
         };
         replaced.extend(merged.replaced);
     }
+    let business = changes.business.as_deref();
     if let Some(named) = file::put_business(&mut draft, business, out)? {
         return Err(Failed::new(Exit::Usage, "business", out.words().business_by_number(&named)));
     }
@@ -71,7 +102,7 @@ pub(super) fn import(
     let (shown, counts) =
         (path.display().to_string(), (draft.processes.len(), draft.targets.len() + draft.given.len()));
     if out.json {
-        let report = ImportReport { draft: &shown, processes: counts.0, targets: counts.1, replaced: &replaced };
+        let report = ImportReport { draft: &shown, processes: counts.0, targets: counts.1, replaced: &replaced, notes };
         return Ok(out.document(&report, Exit::Done));
     }
     Ok(out.text([shown], Exit::Done))
@@ -96,7 +127,7 @@ fn open_target(into: &Path, folder: Option<&Path>, out: &Out) -> Result<Target, 
 }
 
 /// Returns the path of a draft: as it is given, or that of a draft of the folder by its name.
-fn named(path: &Path, folder: Option<&Path>) -> PathBuf {
+pub(super) fn named(path: &Path, folder: Option<&Path>) -> PathBuf {
     let is_name = path.components().count() == 1 && path.extension().is_none() && !path.exists();
     match folder.filter(|_| is_name) {
         Some(folder) => folder.join(path).with_extension("json"),
@@ -104,23 +135,62 @@ fn named(path: &Path, folder: Option<&Path>) -> PathBuf {
     }
 }
 
-/// Adds what a file asks for to a draft that is made of files only.
-fn add(draft: &mut Draft, (path, taken): (&Path, &[Taken]), formulas: bool, out: &Out) -> Result<Merged, Failed> {
-    if *draft == Draft::default() {
-        // What is a draft stays one: its formulas, its name, its environment.
-        let FromFile { draft: own, .. } = file::read_as(out, path, None, taken, formulas)?;
-        *draft = own;
-        return Ok(Merged::default());
+/// Reads a file; `is_new` says whether the draft begins with it.
+fn read(args: &Args, path: &Path, changes: &Changes, is_new: bool, out: &Out) -> Result<FileRead, Failed> {
+    let wanted = (path, changes.business.as_deref(), FieldSource::Cache);
+    if !is_new && changes.to.is_none() {
+        let (import, notes) = file::import(args, wanted, &changes.reading, out)?;
+        return Ok(FileRead { asked: Imported::Rows(import, HashMap::new()), notes: notes.table });
     }
-    let import = file::import(out, path, taken, formulas)?;
-    take(draft, &merge(&import, draft, &MergeChoices::default()), path, out)
+    let FromFile { mut draft, notes, listed, .. } = file::read(args, wanted, None, &changes.reading, out)?;
+    if changes.to.is_some() {
+        retarget(args, &mut draft, listed, changes, out)?;
+    }
+    let asked = if is_new {
+        Imported::Draft(Box::new(draft))
+    } else {
+        let refused = |error: TableError| Failed::new(Exit::Invalid, "file", open_error(out.lang, &error.into(), path));
+        let import = Import::of_draft(&draft).map_err(refused)?;
+        let found = draft.targets.iter().map(|target| (TargetName::of_id(target.id), target.clone())).collect();
+        Imported::Rows(import, found)
+    };
+    Ok(FileRead { asked, notes: notes.table })
+}
+
+/// Puts other targets in place of those of a file. A CMDB is asked only where a filter names them, or where processes come
+/// from service instances whose addresses are not those of others.
+fn retarget(
+    args: &Args,
+    draft: &mut Draft,
+    listed: Option<Listed>,
+    changes: &Changes,
+    out: &Out,
+) -> Result<(), Failed> {
+    let changing = Changing::begin(draft, changes, listed, out)?;
+    if !changing.needs_cmdb() {
+        return Ok(());
+    }
+    if draft.business.is_none() && changes.business.is_none() {
+        return Err(Failed::new(Exit::Usage, "business", out.words().to_needs_business()));
+    }
+    let settings = cmdb::settings_for(args, out, draft)?;
+    let cache = cmdb::cache(&settings);
+    let (environment, api) = cmdb::connect(settings, args, out)?;
+    reactor(out)?.block_on(async {
+        let cmdb = Cmdb { environment: &environment, api: &api, cache };
+        Box::pin(changing.finish(draft, &cmdb, out)).await.map(drop)
+    })
 }
 
 /// Puts what a file asks for in place of the processes with the same alias. Each that differs is asked about.
-fn replace(draft: &mut Draft, (path, taken): (&Path, &[Taken]), formulas: bool, out: &Out) -> Result<Merged, Failed> {
-    let import = file::import(out, path, taken, formulas)?;
-    let mut choices = MergeChoices { mode: MergeMode::Replace, ..MergeChoices::default() };
-    let first = merge(&import, draft, &choices);
+fn replace(
+    draft: &mut Draft,
+    (import, found): (&Import, HashMap<TargetName, InstanceTarget>),
+    path: &Path,
+    out: &Out,
+) -> Result<Merged, Failed> {
+    let mut choices = MergeChoices { mode: MergeMode::Replace, found, ..MergeChoices::default() };
+    let first = merge(import, draft, &choices);
     if first.replaced.is_empty() {
         return take(draft, &first, path, out);
     }
@@ -134,7 +204,7 @@ fn replace(draft: &mut Draft, (path, taken): (&Path, &[Taken]), formulas: bool, 
             choices.kept.insert(alias.clone());
         }
     }
-    let mut merged = merge(&import, draft, &choices);
+    let mut merged = merge(import, draft, &choices);
     merged.replaced.retain(|alias| !choices.kept.contains(alias));
     take(draft, &merged, path, out)
 }
@@ -166,32 +236,4 @@ fn save_new(draft: &Draft, folder: Option<&Path>, files: &[PathBuf], out: &Out) 
         DraftFile { id, draft, place: Place::default(), created: now, modified: now, extra: serde_json::Map::new() };
     drafts.save(&file).map(drop).map_err(|error| Failed::store(out.lang, &error, Exit::Damaged))?;
     Ok(drafts.path(&file.id))
-}
-
-/// Writes a draft, or the heading of a table that is yet to be filled in.
-pub(super) fn export(args: &Args, path: Option<&Path>, formulas: bool, out: &Out) -> Result<Exit, Failed> {
-    let dialect = out.delimited.unwrap_or(Delimited::CSV);
-    let Some(path) = path else {
-        return Ok(out.data(Exit::Done, |to| dialect.heading(to, TableOf::empty_heading())));
-    };
-    let settings = Settings::resolve(args, &variable);
-    let FromFile { draft, .. } = file::read(out, &named(path, settings.drafts.as_deref()), None, &[])?;
-    if out.json {
-        let now = Timestamp::now();
-        let bytes = store::print(&draft, &Place::default(), [now, now], &serde_json::Map::new());
-        return Ok(out.data(Exit::Done, |to| to.write_all(&bytes)));
-    }
-    let (facts, fields) = (FactTable::default(), FieldTable::built_in());
-    let form = if formulas { FormulaForm::Sources } else { FormulaForm::Values };
-    let table = TableOf::new(&draft, &facts, &fields, form);
-    let Ok(failed) = table.rows(|_| Ok::<(), Infallible>(()));
-    if let Some(NoResult { target, process, key, source, problem }) = failed.first() {
-        let why = crate::i18n::explain::formula(out.lang, source, problem, &fields).what;
-        let told = out.words().no_results(failed.len(), &[target, process, key].map(String::as_str), &why);
-        return Err(Failed::new(Exit::Invalid, "formula", told));
-    }
-    Ok(out.data(Exit::Done, |to| {
-        dialect.heading(to, table.heading())?;
-        table.rows(|row| dialect.exact_row(to, row)).map(drop)
-    }))
 }

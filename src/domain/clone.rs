@@ -298,7 +298,8 @@ impl ClonePlan {
 }
 
 /// Returns a process of a service instance without what the server gave it.
-fn taken(process: Process) -> ProcessDraft {
+#[must_use]
+pub fn taken(process: Process) -> ProcessDraft {
     let mut made = ProcessDraft::default();
     for (key, text) in process.fields.into_iter().filter(|(key, text)| is_cloned(key) && !text.is_empty()) {
         made.set(key, text);

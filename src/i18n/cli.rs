@@ -26,7 +26,7 @@ pub const ZH: CliWords = CliWords {
     after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、\
             BKPROC_TICKET、BKPROC_ACCESS_TOKEN。\n\
             退出码：0 成功，1 失败，2 用法错误；不带界面的命令见 bkproc apply --help。",
-    file: "要打开的草稿，或 create_process_instance 的请求体（JSON）",
+    file: "要打开的草稿或请求体，或要导入的表格（见 import --help）",
     sandbox_flag: "连接内置的模拟 CMDB，不需要网络和账号",
     url: "CMDB 的地址；网关和 ESB 要带上路径",
     env: "配置文件中的环境名称",
@@ -75,7 +75,7 @@ pub const EN: CliWords = CliWords {
     after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET, \
             BKPROC_TOKEN, BKPROC_TICKET and BKPROC_ACCESS_TOKEN.\n\
             Exit codes: 0 success, 1 failure, 2 wrong usage; those of commands without a screen: bkproc apply --help.",
-    file: "A draft to open, or a request body of create_process_instance (JSON)",
+    file: "A draft or request body to open, or a table to import (see import --help)",
     sandbox_flag: "Talk to the built-in CMDB simulator; needs neither network nor account",
     url: "Address of the CMDB; with its path for a gateway or ESB",
     env: "Name of an environment of the configuration file",

@@ -1,9 +1,11 @@
 //! Notices: one line that tells what just happened.
 
 use super::explain::{Explained, anomaly, api_error, config_problem, counted, holder, list, say, store_error};
+use super::tables::write_refusal;
 use super::{fields, foreign, grouped};
 use crate::app::notice::{Chosen, Notice, RunNotice, TreeNotice};
 use crate::domain::anomaly::Anomaly;
+use crate::domain::field::FieldTable;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::domain::warnings::WarningKind;
@@ -182,6 +184,10 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::RemoveFailed(error)
         | Notice::ExportFailed(error)
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
+        Notice::TableRefused(refusal) => {
+            let json = say!(lang, "导出为 .json 可保留公式", "Export it as .json, which keeps formulas");
+            in_a_line(lang, write_refusal(lang, refusal, &FieldTable::built_in(), json))
+        }
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
         Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
         Notice::Anomalies(noticed) => anomalies(lang, noticed),

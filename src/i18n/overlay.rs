@@ -414,8 +414,8 @@ fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
         }
         Purpose::ExportDraft => pick(
             lang,
-            "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",
-            "Path of a new file, from the working folder or with ~/ from the home folder",
+            "新文件的路径，~/ 表示主目录；以 .csv、.tsv、.xlsx 结尾时写成表格",
+            "Path of a new file, ~/ is the home folder; .csv, .tsv, .xlsx write a table",
         ),
     }
 }

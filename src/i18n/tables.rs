@@ -3,9 +3,11 @@
 mod notes;
 pub mod page;
 mod refused;
+mod sheet;
 
 pub use notes::{NoteLine, column_use, import_sum, note, place};
 pub use refused::{open_error, table_error};
+pub use sheet::{sheet_column, sheet_name, write_refusal};
 
 use super::fields::{cmdb_name, column, label};
 use crate::domain::bind::Column;

@@ -105,6 +105,7 @@ impl<C: Connect> Tasks<C> {
             Effect::ExportDraft { id, content, place, beside, path, replace } => {
                 self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
+            Effect::ExportTable { id, export, path, replace } => self.disk.export_table(id, export, path, replace),
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::ReadTable { id, from, options, fields } => self.disk.read_table(id, from, options, fields),
             Effect::CompletePath { id, text } => self.disk.complete_path(id, text),

@@ -153,12 +153,7 @@ impl TableSource {
     /// When no line of a table names columns.
     pub fn import(&self, heading: Option<&TableHeading>, reading: RowReading<'_>) -> Result<Import, TableError> {
         match self {
-            Self::Draft(parsed) => {
-                let mut import = Import { conversions: parsed.notes.clone(), ..Import::default() };
-                import.take(&parsed.draft, 1)?;
-                import.lines = import.rows.len();
-                Ok(import)
-            }
+            Self::Draft(parsed) => Ok(Import { conversions: parsed.notes.clone(), ..Import::of_draft(&parsed.draft)? }),
             Self::Processes(import) => Ok(import.clone()),
             Self::Table { grid, .. } if grid.rows.is_empty() => Err(TableError::Empty),
             // None is chosen yet.
@@ -177,6 +172,18 @@ impl TableSource {
 }
 
 impl Import {
+    /// Returns the processes of a draft on each of its targets.
+    ///
+    /// # Errors
+    ///
+    /// None that can occur: a draft has one business.
+    pub fn of_draft(draft: &Draft) -> Result<Self, TableError> {
+        let mut import = Self::default();
+        import.take(draft, 1)?;
+        import.lines = import.rows.len();
+        Ok(import)
+    }
+
     /// Adds the processes of a draft on each of its targets.
     fn take(&mut self, draft: &Draft, line: u32) -> Result<(), TableError> {
         if let Some(business) = &draft.business {

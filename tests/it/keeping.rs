@@ -4,16 +4,20 @@ use crate::foreign::session::{compose_unsaved as compose, listed};
 use crate::support::state::{keys, opened};
 use crate::support::test_user::{TestUser, Way};
 use bkproc::app::event::Opened;
+use bkproc::app::export::TableForm;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, update};
+use bkproc::domain::delimited::Delimited;
 use bkproc::domain::environment::Credentials;
 use bkproc::domain::field::Known;
 use bkproc::domain::place::{Place, Step};
 use bkproc::runtime::Places;
 use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFolder, DraftId, FsOp, StoreError};
+use bkproc::tables::write::WriteRefusal;
+use bkproc::tables::write::xlsx::SheetLimit;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::io::Errno;
 use std::path::Path;
@@ -145,6 +149,43 @@ fn a_draft_that_cannot_be_saved_is_exported_to_a_path_that_is_typed() {
     let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let effects = answer(&mut state, *id, Answer::Saved(Err(full_disk())));
     assert_eq!(effects, [Effect::Quit], "what is in a file is not asked about");
+}
+
+#[test]
+fn the_ending_of_the_path_decides_what_a_draft_is_exported_as() {
+    let typed = |state: &mut State, path: &str| {
+        keys(state, "ctrl-s ctrl-u");
+        type_text(state, path);
+        keys(state, "enter")
+    };
+    for (path, form) in [
+        ("/mnt/a.csv", TableForm::Delimited(Delimited::CSV.for_spreadsheet())),
+        ("/mnt/a.TSV", TableForm::Delimited(Delimited::TSV.for_spreadsheet())),
+        ("/mnt/a.xlsx", TableForm::Xlsx),
+    ] {
+        let mut state = opened();
+        let effects = typed(&mut state, path);
+        let [Effect::ExportTable { id, export, path: own, replace: false }] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        assert_eq!((own.as_str(), export.form, export.lang), (path, form, state.lang));
+        assert_eq!(Some(&export.draft), state.open.as_ref().map(|open| &open.draft));
+        let refusal = WriteRefusal::Limit(SheetLimit::Rows { limit: 1_048_576 });
+        answer(&mut state, *id, Answer::TableRefused(refusal.clone()));
+        assert_eq!(state.notice, Some(Notice::TableRefused(refusal)));
+        assert!(matches!(&state.overlay, Some(Overlay::Prompt(prompt)) if prompt.editor.text() == path));
+        let effects = keys(&mut state, "enter");
+        let [Effect::ExportTable { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        answer(&mut state, *id, Answer::DraftExported(Ok(path.into())));
+        assert_eq!(state.notice, Some(Notice::Exported(path.into())));
+        let saving = &state.open.as_ref().unwrap().saving;
+        assert_eq!(saving.exported, None, "a table does not stand for the draft");
+    }
+    for path in ["/mnt/a.json", "/mnt/csv", "/mnt/a.xls"] {
+        let mut state = opened();
+        let effects = typed(&mut state, path);
+        assert!(matches!(effects.as_slice(), [Effect::ExportDraft { .. }]), "{path}: {effects:?}");
+    }
 }
 
 #[test]

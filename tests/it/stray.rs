@@ -306,7 +306,7 @@ fn writes(effect: &Effect) -> bool {
         | Effect::Undo { .. }
         | Effect::RemoveDraft { .. }
         | Effect::RemoveRun { .. } => true,
-        Effect::ExportDraft { replace, .. } => *replace,
+        Effect::ExportDraft { replace, .. } | Effect::ExportTable { replace, .. } => *replace,
         _ => false,
     }
 }

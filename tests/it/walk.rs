@@ -120,6 +120,7 @@ impl World {
                     | Effect::OpenDraft { .. }
                     | Effect::ReleaseDraft { .. }
                     | Effect::ExportDraft { .. }
+                    | Effect::ExportTable { .. }
                     | Effect::ListDrafts { .. }
                     | Effect::ListRuns { .. }
                     | Effect::ShowRun { .. }
@@ -241,6 +242,10 @@ impl World {
             Effect::ReleaseDraft { draft } => self.held.retain(|held| *held != draft),
             Effect::ExportDraft { id, content, replace, .. } => {
                 let exported = self.export(*content, replace, fails);
+                self.reply(id, Answer::DraftExported(exported));
+            }
+            Effect::ExportTable { id, export, path, replace } => {
+                let exported = self.export(export.draft, replace, fails).map(|_| path.into());
                 self.reply(id, Answer::DraftExported(exported));
             }
             Effect::ReadBusinesses { id } => {

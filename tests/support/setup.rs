@@ -27,5 +27,6 @@ pub(crate) fn setup() -> Setup {
         silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: None,
+        import: None,
     }
 }

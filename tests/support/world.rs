@@ -50,6 +50,7 @@ pub(crate) fn setup(lang: Lang, size: Size) -> Setup {
         silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: None,
+        import: None,
     }
 }
 

@@ -106,6 +106,7 @@ fn the_program() {
             silenced: Ok(std::collections::BTreeMap::new()),
             settings: Vec::new(),
             open: None,
+            import: None,
         },
         painter: Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Ansi16),
         places: Places {

@@ -64,6 +64,9 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
             state.notice = Some(Notice::Unwritable(error));
         }
+        Answer::TableRefused(refusal) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
+            draft::table_refused(state, refusal);
+        }
         Answer::DraftExported(result) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
             draft::exported(state, result);
         }

@@ -2,6 +2,7 @@
 
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Next, Opened, Shown};
+use crate::app::export::{TableExport, TableForm};
 use crate::app::list::Cursor;
 use crate::app::notice::{BulkNotice, ColumnName, Notice, RunNotice, TableNotice};
 use crate::app::open::{File, Open};
@@ -24,6 +25,7 @@ use crate::domain::place::{Place, Step};
 use crate::domain::table::{self, TableColumn};
 use crate::store::error::Cause;
 use crate::store::{Beside, DraftId, StoreError};
+use crate::tables::write::WriteRefusal;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -309,6 +311,12 @@ pub(super) fn export(state: &mut State, path: &str, replace: bool, effects: &mut
     let place = state.place();
     let Some(open) = &state.open else { return };
     state.exporting_draft = Some((id, path.to_owned(), open.revision));
+    if let Some(form) = TableForm::of(path) {
+        let (draft, facts) = (open.draft.clone(), open.facts.clone());
+        let export = Box::new(TableExport { form, lang: state.lang, draft, facts, fields: state.fields().clone() });
+        effects.push(Effect::ExportTable { id, export, path: path.to_owned(), replace });
+        return;
+    }
     let content = Box::new(open.draft.clone());
     let beside = Box::new(open.beside.clone());
     effects.push(Effect::ExportDraft { id, content, place, beside, path: path.to_owned(), replace });
@@ -319,7 +327,10 @@ pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
     let Some((_, typed, revision)) = state.exporting_draft.take() else { return };
     let error = match result {
         Ok(path) => {
-            if let Some(open) = &mut state.open {
+            // A table has values where the draft has formulas, so that it does not stand for the draft.
+            if let Some(open) = &mut state.open
+                && TableForm::of(&typed).is_none()
+            {
                 open.saving.exported = Some(revision);
             }
             state.export_path = typed;
@@ -336,6 +347,13 @@ pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
     state.raise(Overlay::prompt(Purpose::ExportDraft, &typed));
     // What is wrong matters more than that the prompt waits.
     state.notice = Some(Notice::ExportFailed(error));
+}
+
+/// Hears that it cannot be written as a table.
+pub(super) fn table_refused(state: &mut State, refusal: WriteRefusal) {
+    let Some((_, typed, _)) = state.exporting_draft.take() else { return };
+    state.raise(Overlay::prompt(Purpose::ExportDraft, &typed));
+    state.notice = Some(Notice::TableRefused(refusal));
 }
 
 /// Leaves drafts that are open no more, nor about to be, to other processes.

@@ -1,7 +1,8 @@
 //! What would become of a draft: its problems, and each process on each service instance with its verdict.
 
 use super::{
-    Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, shows_areas, target_cell,
+    Before, ConversionItem, DifferenceItem, EnvironmentItem, NoteItem, ProblemItem, Who, process_cell, shows_areas,
+    target_cell,
 };
 use crate::api::RequestWriter;
 use crate::cli::table::Columns;
@@ -14,8 +15,7 @@ use crate::domain::plan::{Entry, EntryIdentity, Live, Plan, Verdict, VerdictCoun
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
-use crate::store::notes::Notes;
-use crate::{cli::prepare::Prepared, domain::check::Problem};
+use crate::{cli::file::FileNotes, cli::prepare::Prepared, domain::check::Problem};
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -29,6 +29,8 @@ pub(in crate::cli) struct PlanReport<'a> {
     problems: Vec<ProblemItem>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conversions: Vec<ConversionItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
     /// None while a problem blocks.
     #[serde(flatten)]
     plan: Option<Planned<'a>>,
@@ -111,7 +113,7 @@ struct Item<'a> {
 impl<'a> PlanReport<'a> {
     /// Returns what it says of the file.
     pub(in crate::cli) fn before(self) -> Before {
-        Before { problems: self.problems, conversions: self.conversions }
+        Before { problems: self.problems, conversions: self.conversions, notes: self.notes }
     }
 
     pub(in crate::cli) fn new(lang: Lang, environment: &Environment, prepared: &'a Prepared) -> Self {
@@ -119,7 +121,8 @@ impl<'a> PlanReport<'a> {
             environment: EnvironmentItem::of(environment),
             bk_biz_id: prepared.draft.business.as_ref().map(|business| business.id),
             problems: problem_items(lang, &prepared.problems, &prepared.draft, &prepared.table),
-            conversions: ConversionItem::all(lang, &prepared.notes),
+            conversions: ConversionItem::all(lang, &prepared.notes.conversions),
+            notes: prepared.notes.table.clone(),
             plan: prepared.plan.as_ref().map(|plan| Planned {
                 counts: plan.counts().into(),
                 calls: plan.calls().len(),
@@ -151,6 +154,8 @@ pub(in crate::cli) struct CheckReport {
     problems: Vec<ProblemItem>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conversions: Vec<ConversionItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
 }
 
 #[derive(Debug, Serialize)]
@@ -164,7 +169,7 @@ impl CheckReport {
         lang: Lang,
         draft: &Draft,
         problems: &[Problem],
-        notes: &Notes,
+        notes: FileNotes,
         table: &FieldTable,
     ) -> Self {
         let counts = CheckCounts { targets: draft.targets.len() + draft.given.len(), processes: draft.processes.len() };
@@ -173,7 +178,8 @@ impl CheckReport {
             built_in: !table.is_from_server(),
             counts,
             problems: problem_items(lang, problems, draft, table),
-            conversions: ConversionItem::all(lang, notes),
+            conversions: ConversionItem::all(lang, &notes.conversions),
+            notes: notes.table,
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum OutputForm {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// A workbook.
+    Xlsx,
     /// Numbers only, one a line, for other commands.
     Ids,
 }
@@ -38,6 +40,7 @@ impl OutputForm {
             "json" => Some(Self::Json),
             "csv" => Some(Self::Csv),
             "tsv" => Some(Self::Tsv),
+            "xlsx" => Some(Self::Xlsx),
             "ids" => Some(Self::Ids),
             _ => None,
         }
@@ -71,7 +74,7 @@ pub(super) fn parse(matches: &mut ArgMatches) -> Output {
     let file = matches.try_remove_one::<PathBuf>("out").ok().flatten();
     let bom = matches.try_get_one("bom").ok().flatten().copied().unwrap_or_default();
     let ending = file.as_deref().and_then(|file| file.extension()?.to_str()).map(str::to_ascii_lowercase);
-    let by_ending = ending.filter(|ending| matches!(ending.as_str(), "json" | "csv" | "tsv"));
+    let by_ending = ending.filter(|ending| matches!(ending.as_str(), "json" | "csv" | "tsv" | "xlsx"));
     let form = matches.remove_one::<String>("output").or(by_ending);
     Output { form: form.as_deref().and_then(OutputForm::of).unwrap_or_default(), bom, file }
 }

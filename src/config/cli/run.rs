@@ -24,8 +24,8 @@ pub enum Verb {
         file: PathBuf,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
-        /// Which processes of a host are meant.
-        take: Vec<Taken>,
+        /// How the file is read.
+        reading: Reading,
     },
     /// Put what files ask for into a draft.
     Import {
@@ -33,17 +33,15 @@ pub enum Verb {
         files: Vec<PathBuf>,
         /// The draft; a new one if none is named.
         into: Option<PathBuf>,
-        /// The business of files that name none, by its number.
-        business: Option<String>,
-        /// Which processes of a host are meant.
-        take: Vec<Taken>,
-        /// Whether cells that begin with `=` are formulas.
-        formulas: bool,
+        /// How the files are read; their business and their targets.
+        changes: Changes,
     },
     /// Write a draft as a table.
     Export {
-        /// The draft; none for a table that is yet to be filled in.
+        /// The draft, or a filter of service instances; none for a table that is yet to be filled in.
         draft: Option<PathBuf>,
+        /// The business that a filter is about, by its number or its name.
+        business: Option<String>,
         /// Whether formulas are written in place of their results.
         formulas: bool,
     },
@@ -95,8 +93,8 @@ pub struct Changes {
     pub business: Option<String>,
     /// Take a draft of another environment as one of the environment chosen.
     pub moved: bool,
-    /// Which processes of what a host says are meant.
-    pub take: Vec<Taken>,
+    /// How the file is read.
+    pub reading: Reading,
     /// The targets in place of those of the file: a filter, or IDs separated by commas.
     pub to: Option<String>,
     /// Values for all processes, in the order in which they were given.
@@ -107,6 +105,17 @@ pub struct Changes {
     pub variables: Vec<VariableFile>,
     /// How many targets there must be.
     pub expect: Option<usize>,
+}
+
+/// How a file is read where it does not say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Which processes of what a host says are meant.
+    pub take: Vec<Taken>,
+    /// The sheet of a workbook; the first one with cells if none is named.
+    pub sheet: Option<String>,
+    /// Whether cells that begin with `=` are formulas.
+    pub formulas: bool,
 }
 
 /// A process that is taken of what a host says.
@@ -257,6 +266,7 @@ pub struct RunWords {
     pub to: &'static str,
     pub keep_addresses: &'static str,
     pub take: &'static str,
+    pub sheet: &'static str,
     pub set: &'static str,
     pub formula: &'static str,
     pub variable: &'static str,
@@ -292,7 +302,7 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
                 }
                 EXPORT => {
                     let [out, bom] = output::list_args(&words.output);
-                    vec![output::form(&["csv", "tsv", "json"], own.output_of_export), out, bom]
+                    vec![output::form(&["csv", "tsv", "xlsx", "json"], own.output_of_export), out, bom]
                 }
                 _ => vec![output::form(&["text", "json"], own.output)],
             })
@@ -306,21 +316,31 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
     let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
     let business = || option("biz", "BIZ", own.business);
     let requests = Arg::new("requests").long("requests").help(own.requests).action(ArgAction::SetTrue);
-    let check = positional(command(CHECK, own.check, " FILE").arg(business()).arg(take(own)), file());
+    let check = positional(command(CHECK, own.check, " FILE").arg(business()).args(reading_args(own)), file());
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let files = Arg::new("files").value_name("FILE").help(own.files).value_parser(path()).required(true).num_args(1..);
     let import = command(IMPORT, own.import, " FILE..")
         .arg(option("into", "DRAFT", own.into).value_parser(path()))
+        .args(reading_args(own))
         .arg(business())
-        .arg(take(own))
-        .arg(flag("formulas", own.read_formulas));
-    let import = positional(import, files);
-    let draft = Arg::new("draft").value_name("DRAFT").help(own.draft).value_parser(path());
-    let export =
-        command(EXPORT, own.export, " [DRAFT]").arg(flag("empty", own.empty)).arg(flag("formulas", own.write_formulas));
+        .args(target_args(own));
+    let import = connected(positional(import, files), true);
+    let draft = Arg::new("draft").value_name("DRAFT|FILTER").help(own.draft).value_parser(path());
+    let export = command(EXPORT, own.export, " [DRAFT|FILTER]")
+        .arg(business())
+        .arg(flag("empty", own.empty))
+        .arg(flag("formulas", own.write_formulas));
     let export = positional(export, draft.required_unless_present("empty").conflicts_with("empty"));
-    let plan = command(PLAN, own.plan, " FILE").args(change_args(own)).arg(requests);
-    let apply = command(APPLY, own.apply, " FILE").args(consent_args(own)).args(change_args(own));
+    let plan = command(PLAN, own.plan, " FILE")
+        .args(reading_args(own))
+        .args(change_args(own))
+        .args(target_args(own))
+        .arg(requests);
+    let apply = command(APPLY, own.apply, " FILE")
+        .args(consent_args(own))
+        .args(reading_args(own))
+        .args(change_args(own))
+        .args(target_args(own));
     let (plan, apply) = (positional(plan, file()), positional(apply, file()));
     let some = Arg::new("run").value_name("RUN").help(own.run_or_only);
     let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
@@ -336,7 +356,7 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
     [
         check,
         import,
-        export,
+        connected(export, true),
         connected(plan, true),
         connected(apply, true),
         connected(resume, false),
@@ -347,13 +367,10 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
 }
 
 /// The options that change a file for one command.
-fn change_args(own: &RunWords) -> [Arg; 9] {
+fn change_args(own: &RunWords) -> [Arg; 6] {
     [
         option("biz", "BIZ", own.business),
         Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue),
-        option("to", "FILTER|IDS", own.to),
-        Arg::new("keep-addresses").long("keep-addresses").help(own.keep_addresses).action(ArgAction::SetTrue),
-        take(own),
         option("set", "KEY=VALUE", own.set).action(ArgAction::Append).value_parser(Assignment::literal),
         option("formula", "KEY=TEXT", own.formula).action(ArgAction::Append).value_parser(Assignment::formula),
         option("var", "NAME=@FILE", own.variable).action(ArgAction::Append).value_parser(VariableFile::read),
@@ -361,8 +378,21 @@ fn change_args(own: &RunWords) -> [Arg; 9] {
     ]
 }
 
-fn take(own: &RunWords) -> Arg {
-    option("take", "NAME", own.take).action(ArgAction::Append).value_delimiter(',').value_parser(Taken::read)
+/// The options that put other targets in place of those of a file.
+fn target_args(own: &RunWords) -> [Arg; 2] {
+    [
+        option("to", "FILTER|IDS", own.to),
+        Arg::new("keep-addresses").long("keep-addresses").help(own.keep_addresses).action(ArgAction::SetTrue),
+    ]
+}
+
+/// The options of how a file is read.
+fn reading_args(own: &RunWords) -> [Arg; 3] {
+    [
+        option("take", "NAME", own.take).action(ArgAction::Append).value_delimiter(',').value_parser(Taken::read),
+        option("sheet", "NAME", own.sheet),
+        Arg::new("formulas").long("formulas").help(own.read_formulas).action(ArgAction::SetTrue),
+    ]
 }
 
 fn consent_args(own: &RunWords) -> [Arg; 2] {
@@ -376,15 +406,17 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
-        CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz"), take: taken(matches) },
+        CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz"), reading: reading(matches) },
         IMPORT => Verb::Import {
             files: matches.remove_many("files").into_iter().flatten().collect(),
             into: matches.remove_one("into"),
+            changes: Changes { business: matches.remove_one("biz"), reading: reading(matches), ..to(matches) },
+        },
+        EXPORT => Verb::Export {
+            draft: matches.remove_one("draft"),
             business: matches.remove_one("biz"),
-            take: taken(matches),
             formulas: matches.get_flag("formulas"),
         },
-        EXPORT => Verb::Export { draft: matches.remove_one("draft"), formulas: matches.get_flag("formulas") },
         PLAN => Verb::Plan { file: file(matches), changes: changes(matches), requests: matches.get_flag("requests") },
         APPLY => Verb::Apply { file: file(matches), consent: consent(matches), changes: changes(matches) },
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
@@ -398,10 +430,13 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
         _ => return None,
     };
     let connection = match verb {
-        Verb::Check { .. } | Verb::Import { .. } | Verb::Export { .. } | Verb::History | Verb::Show { .. } => {
-            Connection::default()
-        }
-        Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } | Verb::Undo { .. } => super::connection(matches),
+        Verb::Check { .. } | Verb::History | Verb::Show { .. } => Connection::default(),
+        Verb::Import { .. }
+        | Verb::Export { .. }
+        | Verb::Plan { .. }
+        | Verb::Apply { .. }
+        | Verb::Resume { .. }
+        | Verb::Undo { .. } => super::connection(matches),
     };
     let mut output = output::parse(matches);
     if matches!(verb, Verb::Export { .. }) && output.form == OutputForm::Text {
@@ -414,17 +449,25 @@ fn changes(matches: &mut ArgMatches) -> Changes {
     Changes {
         business: matches.remove_one("biz"),
         moved: matches.get_flag("move"),
-        to: matches.remove_one("to"),
-        take: taken(matches),
-        keep_addresses: matches.get_flag("keep-addresses"),
+        reading: reading(matches),
         values: values(matches),
         variables: matches.remove_many("var").into_iter().flatten().collect(),
         expect: matches.remove_one::<u32>("expect").and_then(|count| usize::try_from(count).ok()),
+        ..to(matches)
     }
 }
 
-fn taken(matches: &mut ArgMatches) -> Vec<Taken> {
-    matches.remove_many("take").into_iter().flatten().collect()
+fn to(matches: &mut ArgMatches) -> Changes {
+    let keep_addresses = matches.get_flag("keep-addresses");
+    Changes { to: matches.remove_one("to"), keep_addresses, ..Changes::default() }
+}
+
+fn reading(matches: &mut ArgMatches) -> Reading {
+    Reading {
+        take: matches.remove_many("take").into_iter().flatten().collect(),
+        sheet: matches.remove_one("sheet"),
+        formulas: matches.get_flag("formulas"),
+    }
 }
 
 /// Reads `--set` and `--formula` in the order in which they stand, since the last one for a key holds.

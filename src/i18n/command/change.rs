@@ -61,17 +61,10 @@ impl CommandWords {
         )
     }
 
-    /// Values that cannot be computed without a CMDB.
+    /// Formulas can be written in place of values that cannot be computed.
     #[must_use]
-    pub fn no_results(self, count: usize, [target, process, key]: &[&str; 3], why: &str) -> Explained {
-        told(
-            say!(
-                self.0,
-                "{count} 个值算不出来，没有写出；第一个是 {target} 的 {process} 的 {key}：{why}",
-                "{count} values cannot be computed, nothing was written; the first is {key} of {process} on {target}: {why}",
-            ),
-            say!(self.0, "用 --formulas 写公式本身", "Write the formulas with --formulas"),
-        )
+    pub fn formulas_are_written(self) -> String {
+        say!(self.0, "用 --formulas 写公式本身", "Write the formulas with --formulas")
     }
 
     /// Other targets stand in place of those of the file.
@@ -138,6 +131,37 @@ impl CommandWords {
                 "no service instance matches --to, nothing was sent: {filter}",
             ),
             say!(self.0, "用 bkproc instances 核对筛选条件", "Try the filter with bkproc instances"),
+        )
+    }
+
+    /// A filter finds nothing to export.
+    #[must_use]
+    pub fn nothing_to_export(self, filter: &str) -> Explained {
+        told(
+            say!(self.0, "没有符合条件的服务实例：{filter}", "no service instance matches the filter: {filter}"),
+            say!(
+                self.0,
+                "用 bkproc instances 核对筛选条件；草稿请写它的名称或路径",
+                "Try the filter with bkproc instances; a draft is given by its name or path"
+            ),
+        )
+    }
+
+    /// Service instances are those of a business.
+    #[must_use]
+    pub fn to_needs_business(self) -> Explained {
+        told(
+            say!(self.0, "--to 要知道是哪个业务，文件中没有", "--to needs a business, and the file names none"),
+            say!(self.0, "用 --biz 指定业务", "Name it with --biz"),
+        )
+    }
+
+    /// `--sheet` is for workbooks.
+    #[must_use]
+    pub fn sheet_needs_workbook(self) -> Explained {
+        told(
+            say!(self.0, "--sheet 只用于 XLSX 和 ODS", "--sheet is for XLSX and ODS only"),
+            say!(self.0, "去掉 --sheet 再试", "Leave --sheet out"),
         )
     }
 
@@ -240,6 +264,44 @@ impl CommandWords {
             say!(self.0, "--bom 只用于 CSV 和 TSV", "--bom is for CSV and TSV only"),
             say!(self.0, "加上 -o csv 或 -o tsv", "Add -o csv or -o tsv"),
         )
+    }
+
+    /// A command that lists has no workbook.
+    #[must_use]
+    pub fn no_workbook(self) -> Explained {
+        told(
+            say!(self.0, "只有 export 能写 XLSX", "Only export writes XLSX"),
+            say!(
+                self.0,
+                "用 -o csv，表格软件可以打开 --out 写的 CSV",
+                "Use -o csv; spreadsheets open the CSV of --out"
+            ),
+        )
+    }
+
+    /// A workbook is not for a terminal.
+    #[must_use]
+    pub fn workbook_on_terminal(self) -> Explained {
+        told(
+            say!(self.0, "XLSX 不能写到终端", "XLSX is not written to a terminal"),
+            say!(self.0, "用 --out FILE 写到文件", "Write it to a file with --out FILE"),
+        )
+    }
+
+    /// A workbook is too large for its format.
+    #[must_use]
+    pub fn workbook_unwritten(self, error: &std::io::Error) -> Explained {
+        told(
+            say!(self.0, "工作簿没有写出：{error}", "The workbook was not written: {error}"),
+            say!(self.0, "导出为 CSV，或把草稿分成几个", "Export CSV, or divide the draft"),
+        )
+    }
+
+    /// Some of the service instances have nothing to export.
+    #[must_use]
+    pub fn without_processes(self, count: usize) -> String {
+        let counted = counted(count, "service instance has", "service instances have");
+        say!(self.0, "{count} 个服务实例没有进程，不在表中", "{counted} no processes and no row")
     }
 
     /// A file to write is there already.

@@ -166,6 +166,7 @@ impl Bench {
             silenced: Ok(std::collections::BTreeMap::new()),
             settings: Vec::new(),
             open: None,
+            import: None,
         };
         let network = NetworkTasks::new(deaf, Lang::En, None, answers.clone());
         let tasks = Tasks::new(Disk::new(places, None, answers), network);

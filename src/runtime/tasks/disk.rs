@@ -7,7 +7,7 @@ use super::tables::{self, aside};
 use super::{Answers, presets, runs};
 use crate::app::effect::Way;
 use crate::app::event::Shown;
-use crate::app::export::RunExport;
+use crate::app::export::{RunExport, TableExport};
 use crate::app::import::TableFrom;
 use crate::app::request::PresetChange;
 use crate::app::{Answer, Effect, Event, RequestId};
@@ -115,6 +115,7 @@ enum Job {
     TakeOver(DraftId),
     Look,
     ExportDraft(Box<DraftExport>),
+    ExportTable(Box<TableExport>, String, bool),
     Remove(DraftId),
     ListTrash,
     Restore(PathBuf),
@@ -169,6 +170,10 @@ impl Disk {
 
     pub(super) fn export_draft(&mut self, id: RequestId, content: Content, path: String, replace: bool) {
         self.send(Some(id), Job::ExportDraft(Box::new(DraftExport { content, path, replace })));
+    }
+
+    pub(super) fn export_table(&mut self, id: RequestId, export: Box<TableExport>, path: String, replace: bool) {
+        self.send(Some(id), Job::ExportTable(export, path, replace));
     }
 
     pub(super) fn create(&mut self, id: RequestId, content: Content, history: Box<History>) {
@@ -391,6 +396,7 @@ impl Worker {
                 return;
             }
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
+            Job::ExportTable(table, path, replace) => export::table(&self.disk, &table, &whole(&path), replace),
             Job::Remove(id) => Answer::Removed(self.drafts.remove(&id)),
             Job::ListRuns { all } => {
                 Answer::Runs(runs::list(&self.disk, &mut self.journals, self.runs.as_deref(), all))

@@ -89,3 +89,57 @@ fn what_is_exported_can_be_imported_again() {
     let text = home.bare(&["export", path.trim(), "--formulas"]).ended(0).out;
     assert!(text.contains(",'=host.name,") && text.contains(",'=8001+n,"), "{text}");
 }
+
+#[test]
+fn a_workbook_is_written_to_a_file_or_a_pipe_and_read_back() {
+    let home = Home::at("");
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    let table = home.bare(&["export", &file]).ended(0).out;
+    let told = home.bare(&["export", &file, "--out", "out.xlsx"]).ended(0);
+    assert!(told.err.contains("written to"), "{}", told.err);
+    let path = home.path().join("out.xlsx");
+    let path = path.to_str().unwrap();
+    assert!(fs::read(path).unwrap().starts_with(b"PK\x03\x04"));
+    let again = home.bare(&["import", path]).ended(0).out;
+    assert_eq!(home.bare(&["export", again.trim()]).ended(0).out, table);
+    // A file that is there is not written over, and no other command has workbooks.
+    home.bare(&["export", &file, "--out", path]).ended(2);
+    let told = home.bare(&["history", "--out", "other.xlsx"]).ended(2);
+    assert!(told.err.contains("Only export writes XLSX"), "{}", told.err);
+    home.bare(&["export", &file, "-o", "xlsx", "--bom", "--out", "b.xlsx"]).ended(2);
+    home.bare(&["export", "--empty", "--out", "empty.xlsx"]).ended(0);
+    let told = home.bare(&["check", home.path().join("empty.xlsx").to_str().unwrap()]).ended(3);
+    assert!(told.err.contains("0 rows"), "{}", told.err);
+}
+
+#[test]
+fn what_instances_have_is_exported_by_a_filter_or_by_ids() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    // By IDs, and by a filter; what comes of it is what is there.
+    let table = home.run(&["export", "48,21", "--biz", "1"]).ended(0).out;
+    let expected = "\
+service_instance_id,service_instance_name,bk_host_innerip,bk_func_name,bk_process_name,bk_start_param_regex,description,work_path,user,proc_num,start_cmd,stop_cmd,auto_start,ip,port,protocol,enable
+48,10.20.3.31_redis_6379,0:10.20.3.31,redis-server,redis,,,/data/redis,redis,1,,,false,10.20.3.31,6379,TCP,true
+21,10.20.1.11_order-server_8080,0:10.20.1.11,java,order-server,'-jar order-server.jar,订单服务,/data/app/order,app,2,./bin/start.sh,./bin/stop.sh,false,10.20.1.11,8080,TCP,true
+21,10.20.1.11_order-server_8080,0:10.20.1.11,,order-server,,,,,,,,,10.20.1.11,9090-9095,TCP,false
+21,10.20.1.11_order-server_8080,0:10.20.1.11,filebeat,log-agent,,日志采集,,root,1,,,false,,,,
+";
+    assert_eq!(table, expected);
+    let file = home.path().join("all.xlsx");
+    let file = file.to_str().unwrap();
+    home.run(&["export", "10.20.3", "--biz", "1", "--out", file]).ended(0);
+    let counts = home.run(&["plan", file, "--biz", "1", "-o", "json"]).ended(0).document()["counts"].clone();
+    assert!(counts["identical"].as_i64() > Some(1) && counts["new"] == 0 && counts["conflict"] == 0, "{counts}");
+    let draft = home.run(&["export", "21", "--biz", "1", "-o", "json"]).ended(0).document();
+    assert_eq!(
+        (draft["bkproc"].as_str(), draft["targets"][0]["service_instance_id"].as_i64()),
+        (Some("draft"), Some(21))
+    );
+    let told = home.run(&["export", "mod:nowhere", "--biz", "1"]).ended(3);
+    assert!(told.err.contains("no service instance matches the filter: mod:nowhere"), "{}", told.err);
+    home.run(&["export", "99999", "--biz", "1"]).ended(1);
+    // A slip in the name of a file is not taken for a filter.
+    home.run(&["export", "nosuch.json"]).ended(2);
+    home.bare(&["export", "nosuch"]).ended(2);
+}

@@ -62,7 +62,17 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         module: "tables",
         ours: Ours::Only(&["domain", "store::error", "store::notes", "store::parse"]),
-        theirs: Theirs::Only(&["calamine", "encoding_rs", "memchr", "quick_xml", "serde", "serde_json", "zip"]),
+        theirs: Theirs::Only(&[
+            "calamine",
+            "crc32fast",
+            "encoding_rs",
+            "flate2",
+            "memchr",
+            "quick_xml",
+            "serde",
+            "serde_json",
+            "zip",
+        ]),
         no_std: OUTSIDE_AND_CLOCK,
     },
     Rule { module: "submit", ours: Ours::Only(&["api", "store", "domain"]), theirs: NO_SCREEN, no_std: OUTSIDE },

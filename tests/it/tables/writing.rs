@@ -5,15 +5,17 @@ use bkproc::domain::delimited::Delimited;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::facts::FactTable;
-use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known};
 use bkproc::domain::id::ServiceInstanceId;
-use bkproc::i18n::tables::vocabulary;
+use bkproc::domain::lang::Lang;
+use bkproc::i18n::tables::{sheet_column, sheet_name, vocabulary};
 use bkproc::tables::merge::{MergeChoices, merge, on_target};
 use bkproc::tables::rows::RowReading;
-use bkproc::tables::write::{FormulaForm, NoResult, TableOf};
+use bkproc::tables::write::{FormulaForm, NoResult, TableOf, empty_workbook};
 use bkproc::tables::{OpenOptions, TableSource};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 
 fn written(draft: &Draft, dialect: Delimited, form: FormulaForm) -> (Vec<u8>, Vec<NoResult>) {
     let (facts, fields) = (FactTable::default(), FieldTable::built_in());
@@ -24,11 +26,29 @@ fn written(draft: &Draft, dialect: Delimited, form: FormulaForm) -> (Vec<u8>, Ve
     (bytes, failed)
 }
 
+/// Returns a draft as a workbook, in Chinese: notes and lists are there, and are no cells.
+fn workbook(draft: &Draft, fields: &FieldTable, form: FormulaForm) -> Vec<u8> {
+    let facts = FactTable::default();
+    let words = |column: &_| sheet_column(Lang::Zh, column, fields);
+    TableOf::new(draft, &facts, fields, form).workbook(sheet_name(Lang::Zh), words).unwrap()
+}
+
+/// Returns the text of a part of a workbook.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
 fn read(bytes: &[u8], formulas: bool) -> Draft {
-    let fields = FieldTable::built_in();
-    let words = vocabulary(&fields);
+    read_with(bytes, &FieldTable::built_in(), formulas)
+}
+
+fn read_with(bytes: &[u8], fields: &FieldTable, formulas: bool) -> Draft {
+    let words = vocabulary(fields);
     let source = TableSource::open(bytes, &OpenOptions::default()).unwrap();
-    let import = source.import(None, RowReading { words: &words, fields: &fields, formulas }).unwrap();
+    let import = source.import(None, RowReading { words: &words, fields, formulas }).unwrap();
     let mut draft = Draft::default();
     if let Some(edit) = merge(&import, &Draft::default(), &MergeChoices::default()).edit {
         draft.apply(edit).unwrap();
@@ -148,6 +168,8 @@ proptest! {
             let again = read(&bytes, true);
             prop_assert_eq!(placed(&again), placed(&draft), "{}", String::from_utf8_lossy(&bytes));
         }
+        let bytes = workbook(&draft, &FieldTable::built_in(), FormulaForm::Sources);
+        prop_assert_eq!(placed(&read(&bytes, true)), placed(&draft));
     }
 }
 
@@ -169,4 +191,77 @@ service_instance_id,service_instance_name,bk_host_innerip,bk_func_name,bk_proces
     let places: Vec<_> =
         failed.iter().map(|one| (one.target.as_str(), one.process.as_str(), one.key.as_str())).collect();
     assert_eq!(places, [("10.0.0.1", "a", "user"), ("10.0.0.2", "a", "user")]);
+}
+
+#[test]
+fn a_workbook_has_text_cells_notes_and_lists_and_the_same_bytes_each_time() {
+    let mut fields = vec![custom("tier", Kind::Enum { options: options(&[("1", "核心"), ("2", "一般,其他")]) })];
+    let many: Vec<(String, String)> = (0..60).map(|at| (at.to_string(), format!("机房-{at}"))).collect();
+    fields.push(custom("room", Kind::Enum { options: many.clone() }));
+    fields.push(custom("kind", Kind::Enum { options: options(&[("a", "应用"), ("b", "a")]) }));
+    let fields = FieldTable::with_server(fields);
+    let mut process = ProcessDraft::default();
+    let hostile = "=cmd|' /C calc'!A0\r\n<b>&\"_x000D_\u{1}";
+    for (key, value) in [("bk_func_name", "java"), ("bk_process_name", "a"), ("start_cmd", hostile), ("user", "007")] {
+        process.set(FieldKey::new(key), value);
+    }
+    // The name of an option stands for it, unless it would be read as another option.
+    for (key, value) in [("tier", "1"), ("room", "7"), ("kind", "b")] {
+        process.set(FieldKey::new(key), value);
+    }
+    process.bind =
+        vec![BindDraft { port: "3-5".into(), protocol: "2".into(), enable: "true".into(), ..BindDraft::default() }];
+    let draft = Draft { processes: vec![process], ..Draft::default() };
+    let bytes = workbook(&draft, &fields, FormulaForm::Values);
+    assert_eq!(bytes, workbook(&draft, &fields, FormulaForm::Values));
+    let again = read_with(&bytes, &fields, false);
+    assert_eq!(again.processes, draft.processes);
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(!sheet.contains("<f>") && !sheet.contains("<v>"), "{sheet}");
+    for text in [
+        "<formula1>&quot;TCP,UDP,TCP6,UDP6&quot;</formula1>",
+        "<formula1>&quot;true,false&quot;</formula1>",
+        "<formula1>&quot;应用,b&quot;</formula1>",
+        "<formula1>choices!$A$1:$A$60</formula1>",
+        "<formula1>choices!$B$1:$B$2</formula1>",
+        "promptTitle=\"绑定IP\" prompt=\"进程绑定的IP，一个 IPv4 或 IPv6 地址，可留空\"",
+        ">核心</t>",
+        ">机房-7</t>",
+        ">b</t>",
+        ">3-5</t>",
+    ] {
+        assert!(sheet.contains(text), "{text}: {sheet}");
+    }
+    assert!(part(&bytes, "xl/worksheets/sheet2.xml").contains(">机房-59</t>"));
+    assert!(part(&bytes, "xl/workbook.xml").contains("name=\"choices\" sheetId=\"2\" state=\"hidden\""));
+    // Another reader sees the same, and no formula.
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(&bytes)).unwrap();
+    let range = calamine::Reader::worksheet_range(&mut book, "进程").unwrap();
+    assert!(range.used_cells().any(|(.., cell)| *cell == calamine::Data::String(hostile.to_owned())));
+    assert!(calamine::Reader::worksheet_formula(&mut book, "进程").unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_workbook_says_what_belongs_into_it() {
+    let fields = FieldTable::built_in();
+    let bytes = empty_workbook("processes", &fields, |column: &_| sheet_column(Lang::En, column, &fields)).unwrap();
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    for text in [
+        ">bk_host_innerip</t>",
+        "promptTitle=\"Host IP\" prompt=\"An inner IP of the host, or AREA:IP; ",
+        "<formula1>&quot;TCP,UDP,TCP6,UDP6&quot;</formula1>",
+        "state=\"frozen\"",
+    ] {
+        assert!(sheet.contains(text), "{text}: {sheet}");
+    }
+    assert!(read(&bytes, false).processes.is_empty());
+}
+
+fn custom(key: &str, kind: Kind) -> Field {
+    let (unit, words) = (String::new(), None);
+    Field { key: FieldKey::new(key), kind, group: Group::Custom("g".to_owned()), required: false, unit, words }
+}
+
+fn options(options: &[(&str, &str)]) -> Vec<(String, String)> {
+    options.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect()
 }

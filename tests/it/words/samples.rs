@@ -23,6 +23,8 @@ use bkproc::store::StoreError;
 use bkproc::store::error::{
     CacheFault, Cause as FileCause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable,
 };
+use bkproc::tables::write::WriteRefusal;
+use bkproc::tables::write::xlsx::SheetLimit;
 use bkproc::tables::{OpenError, TableError};
 use std::io;
 use std::path::PathBuf;
@@ -312,6 +314,7 @@ every!(notices: Notice {
     Notice::Copied { .. } => Notice::Copied { count: 2 },
     Notice::NothingCreated => Notice::NothingCreated,
     Notice::Exported(_) => Notice::Exported(PathBuf::from("/tmp/a.csv")),
+    Notice::TableRefused(_) => Notice::TableRefused(WriteRefusal::Limit(SheetLimit::Rows { limit: 1_048_576 })),
     Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
     Notice::NotRecalled(_) => Notice::NotRecalled(StoreError {
         path: PathBuf::from("/c/1.catalogue"),

@@ -1,8 +1,11 @@
 //! Files outside the program's own folders: a draft or a result under a path of the user's, or in the working folder.
 
-use crate::app::export::ExportFormat;
+use crate::app::Answer;
+use crate::app::export::{ExportFormat, TableExport, TableForm};
+use crate::i18n::tables::{sheet_column, sheet_name};
 use crate::store::error::{Cause, Operation};
 use crate::store::{self, StoreError};
+use crate::tables::write::{FormulaForm, TableOf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
@@ -33,6 +36,29 @@ pub(super) fn export(
         (Err(error), Some(data)) if refuses(&error) => write_new(disk, data, &stem, ending, write),
         (other, _) => other,
     }
+}
+
+/// Writes a draft as a table to a path of the user's.
+pub(super) fn table(disk: &store::Disk, export: &TableExport, path: &Path, replace: bool) -> Answer {
+    let TableExport { form, lang, draft, facts, fields } = export;
+    let table = TableOf::new(draft, facts, fields, FormulaForm::Values);
+    if let Err(refusal) = table.check(*form == TableForm::Xlsx) {
+        return Answer::TableRefused(refusal);
+    }
+    let mut bytes = Vec::new();
+    let written = match form {
+        TableForm::Delimited(dialect) => table.delimited(*dialect, &mut bytes),
+        TableForm::Xlsx => {
+            let words = |column: &_| sheet_column(*lang, column, fields);
+            table.workbook(sheet_name(*lang), words).map(|made| bytes = made)
+        }
+    };
+    let failed = |error: io::Error| {
+        let cause = Cause::Io { doing: Operation::Write, kind: error.kind(), message: error.to_string() };
+        StoreError { path: path.to_owned(), cause }
+    };
+    let written = written.map_err(failed).and_then(|()| store::write_file(disk, path, &bytes, replace));
+    Answer::DraftExported(written.map(|()| path.to_owned()))
 }
 
 /// Returns `true` if another folder may do.

@@ -1,8 +1,16 @@
 //! Results that are exported.
 
-use super::export;
-use crate::app::export::ExportFormat;
+use super::export::{export, table};
+use crate::app::Answer;
+use crate::app::export::{ExportFormat, TableExport, TableForm};
+use crate::domain::delimited::Delimited;
+use crate::domain::draft::{Draft, DraftValue, ProcessDraft};
+use crate::domain::facts::FactTable;
+use crate::domain::field::{FieldTable, Known};
+use crate::domain::lang::Lang;
+use crate::store::error::Cause;
 use crate::store::{Disk, DiskFault, DiskFaults, FsOp};
+use crate::tables::write::WriteRefusal;
 use rustix::io::Errno;
 use std::fs;
 use std::io::{self, Write};
@@ -60,4 +68,42 @@ fn a_result_takes_a_name_that_is_free() {
         fs::read_dir(home.path()).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     texts.sort();
     assert_eq!(texts, all);
+}
+
+#[test]
+fn a_draft_is_written_as_a_table_whole_or_not_at_all() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = ProcessDraft::default();
+    process.set(Known::ProcessName.into(), "=web");
+    let draft = Draft { processes: vec![process], ..Draft::default() };
+    let of = |form| TableExport {
+        form,
+        lang: Lang::En,
+        draft: draft.clone(),
+        facts: FactTable::default(),
+        fields: FieldTable::built_in(),
+    };
+    let csv = TableForm::Delimited(Delimited::CSV.for_spreadsheet());
+    for (form, name, start) in
+        [(csv, "a.csv", b"\xef\xbb\xbfbk_".as_slice()), (TableForm::Xlsx, "a.xlsx", b"PK\x03\x04")]
+    {
+        let path = home.path().join(name);
+        let full = Disk::with_faults(Arc::new(Full(FsOp::Sync, home.path().to_owned())));
+        let answer = table(&full, &of(form), &path, false);
+        assert!(matches!(answer, Answer::DraftExported(Err(_))) && !path.exists(), "{answer:?}");
+        assert_eq!(table(&Disk::default(), &of(form), &path, false), Answer::DraftExported(Ok(path.clone())));
+        assert!(fs::read(&path).unwrap().starts_with(start), "{name}");
+        let answer = table(&Disk::default(), &of(form), &path, false);
+        let Answer::DraftExported(Err(error)) = answer else { panic!("{answer:?}") };
+        assert!(matches!(error.cause, Cause::Io { kind: io::ErrorKind::AlreadyExists, .. }), "{error}");
+        assert_eq!(table(&Disk::default(), &of(form), &path, true), Answer::DraftExported(Ok(path.clone())));
+    }
+    let mut with_formula = of(csv);
+    with_formula.draft.processes[0].set(Known::User.into(), DraftValue::Formula("host.name".into()));
+    let path = home.path().join("b.csv");
+    let answer = table(&Disk::default(), &with_formula, &path, false);
+    assert!(
+        matches!(answer, Answer::TableRefused(WriteRefusal::Values { count: 1, .. })) && !path.exists(),
+        "{answer:?}"
+    );
 }
