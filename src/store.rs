@@ -23,7 +23,7 @@ use std::path::Path;
 
 pub use catalogue::CatalogueCache;
 pub use disk::{Disk, DiskFault, DiskFaults, FsOp, LIMIT};
-pub use draft::{Beside, DraftFile, DraftFolder, KnownFile, Listed, Lock, Saved, SetAside, write_file};
+pub use draft::{Beside, DraftFile, DraftFolder, KnownFile, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;
 pub use journal::{Journal, RunId, RunRecord, RunState};
 pub use parse::{FileHeading, Form, Parsed};
@@ -33,6 +33,20 @@ pub use print::print;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DraftId(pub String);
+
+/// Writes a file of the user's, as [`DraftFolder::export`] does.
+///
+/// # Errors
+///
+/// Those of [`DraftFolder::export`].
+pub fn write_file(disk: &Disk, path: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
+    if replace {
+        return disk.write(path, bytes);
+    }
+    // Asked first, so that a person with a full disk hears of the name, not of the disk.
+    let taken = disk.look(path).is_ok() || !disk.write_new(path, bytes)?;
+    if taken { Err(disk::failed(path, error::Operation::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+}
 
 /// Writes a new file, mode 0600, and its folder, mode 0700; says whether the name was free. What is there is left as it
 /// is. `write` writes what it holds, piece by piece.

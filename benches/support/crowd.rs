@@ -105,5 +105,6 @@ pub(crate) fn setup(open: Option<Opened>) -> Setup {
         silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: open.map(Box::new),
+        import: None,
     }
 }

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::file::{self, FieldSource, FromFile};
 use super::out::{Failed, Out};
 use super::read::{self, Cmdb};
-use super::{cmdb, reactor, tables, variable};
+use super::{cmdb, facts, reactor, tables, variable};
 use crate::config::cli::run::Reading;
 use crate::config::{Args, Settings};
 use crate::domain::delimited::Delimited;
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use std::io;
 use std::path::Path;
 
-/// What is to be exported.
+/// What the command line asks to export.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// A draft, or a filter of service instances; `None` for a table that is yet to be filled in.
@@ -35,19 +35,16 @@ pub(super) fn run(args: &Args, asked: Asked<'_>, out: &Out) -> Result<Exit, Fail
     let Some(source) = asked.source else { return empty(out) };
     let settings = Settings::resolve(args, &variable);
     let path = tables::named(source, settings.drafts.as_deref());
-    let (draft, fields) = match filter(args, &asked, &path) {
-        Some(filter) => of_instances(args, filter, asked.business, out)?,
-        None => {
-            let FromFile { mut draft, .. } = {
-                let from = (path.as_path(), asked.business, FieldSource::Cache);
-                file::read(args, from, None, &Reading::default(), out)?
-            };
-            if let Some(named) = file::put_business(&mut draft, asked.business, out)? {
-                return Err(Failed::new(Exit::Usage, "business", out.words().business_by_number(&named)));
-            }
-            let fields = file::cached_fields(args, &draft, out).map_or_else(FieldTable::built_in, |(fields, _)| fields);
-            (draft, fields)
+    let (draft, fields) = if let Some(filter) = filter(args, &asked, &path) {
+        of_instances(args, filter, asked.business, out)?
+    } else {
+        let from = (path.as_path(), asked.business, FieldSource::Cache);
+        let FromFile { mut draft, .. } = file::read(args, from, None, &Reading::default(), out)?;
+        if let Some(named) = file::put_business(&mut draft, asked.business, out)? {
+            return Err(Failed::new(Exit::Usage, "business", out.words().business_by_number(&named)));
         }
+        let fields = file::cached_fields(args, &draft, out).map_or_else(FieldTable::built_in, |(fields, _)| fields);
+        (draft, fields)
     };
     if out.json {
         let now = Timestamp::now();
@@ -81,7 +78,10 @@ fn of_instances(args: &Args, filter: &str, business: Option<&str>, out: &Out) ->
     let (environment, api) = cmdb::connect(settings, args, out)?;
     reactor(out)?.block_on(async {
         let cmdb = Cmdb { environment: &environment, api: &api, cache };
-        Box::pin(read::draft_of(&cmdb, business, (filter, query.as_ref(), wanted), out)).await
+        let (mut draft, fields) =
+            Box::pin(read::draft_of(&cmdb, business, (filter, query.as_ref(), wanted), out)).await?;
+        facts::label(cmdb.api, &mut draft, out).await?;
+        Ok((draft, fields))
     })
 }
 

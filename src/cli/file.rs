@@ -111,7 +111,7 @@ pub(super) fn read(
             (parsed.draft, FileNotes { conversions: parsed.notes, table: Vec::new() })
         }
         source => {
-            let (import, notes) = rows(args, wanted, source, reading, out)?;
+            let (import, notes) = rows(args, wanted, &source, reading, out)?;
             let merged = merge(&import, &Draft::default(), &MergeChoices::default());
             out.say(&import_sum(out.lang, import.lines, &merged));
             let mut draft = Draft::default();
@@ -133,7 +133,7 @@ pub(super) fn import(
     out: &Out,
 ) -> Result<(Import, FileNotes), Failed> {
     let (source, _) = open(out, wanted.0, reading)?;
-    rows(args, wanted, source, reading, out)
+    rows(args, wanted, &source, reading, out)
 }
 
 fn open(out: &Out, file: &Path, reading: &Reading) -> Result<(TableSource, Vec<u8>), Failed> {
@@ -159,7 +159,7 @@ fn open(out: &Out, file: &Path, reading: &Reading) -> Result<(TableSource, Vec<u
 fn rows(
     args: &Args,
     (file, business, from): Wanted<'_>,
-    source: TableSource,
+    source: &TableSource,
     reading: &Reading,
     out: &Out,
 ) -> Result<(Import, FileNotes), Failed> {
@@ -170,7 +170,7 @@ fn rows(
         source.import(None, rows).map_err(refused)
     };
     let mut fields = FieldTable::built_in();
-    let mut import = match &source {
+    let mut import = match source {
         TableSource::Hosts(text) => hosts::choose(out, text, &reading.take)?,
         _ => read(&fields)?,
     };
@@ -183,7 +183,9 @@ fn rows(
     }
     say_conversions(out, &import.conversions);
     let table: Vec<NoteItem> = import.notes.iter().map(|note| NoteItem::new(out.lang, note, &fields)).collect();
-    table.iter().for_each(|note| out.say(note.told()));
+    for note in &table {
+        out.say(note.told());
+    }
     let conversions = import.conversions.clone();
     Ok((import, FileNotes { conversions, table }))
 }

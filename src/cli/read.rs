@@ -9,7 +9,7 @@ mod tables;
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::table::table;
-use super::{facts, reactor, variable};
+use super::{reactor, variable};
 use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::find::{Finder, NoRows, Query};
 use crate::config::cli::output::OutputForm;
@@ -181,7 +181,6 @@ pub(super) async fn draft_of(
         let missing: Vec<String> = read.missing.iter().map(ToString::to_string).collect();
         return Err(Failed::new(Exit::Failed, "instances", out.words().no_such_instances(&missing.join(", "))));
     }
-    facts::label(cmdb.api, &mut draft, out).await?;
     let mut import = Import { business: Some(business.id), ..Import::default() };
     let mut without = 0;
     for (id, processes) in read.found {

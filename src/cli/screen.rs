@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
 /// What a file that was named is.
 enum Named {
     /// A draft, and what is held of it if it is one of the folder.
-    Draft(Box<Opened>, Option<OpenAtStart>),
+    Draft(Box<Opened>, Option<Box<OpenAtStart>>),
     /// A table or anything else that drafts are made of; the screen reads it.
     Import(String),
 }
@@ -85,7 +85,7 @@ fn session(settings: Settings, named: Option<Named>) -> Session<Server> {
         preferences.as_deref().map_or_else(|| Ok(BTreeMap::new()), |path| kept::read(&Disk::default(), path));
     let (open, held, import) = match named {
         None => (None, None, None),
-        Some(Named::Draft(open, held)) => (Some(open), held, None),
+        Some(Named::Draft(open, held)) => (Some(open), held.map(|held| *held), None),
         Some(Named::Import(path)) => (None, None, Some(path)),
     };
     Session {
@@ -159,7 +159,7 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<Named, (PathBuf, OpenError
         let lock = drafts.lock(&id);
         let known = drafts.open_known(&id).map_err(failed)?;
         let (opened, held) = runtime::opened(&drafts, known, lock);
-        return Ok(Named::Draft(Box::new(opened), Some(held)));
+        return Ok(Named::Draft(Box::new(opened), Some(Box::new(held))));
     }
     let bytes = DraftFolder::read(file).map_err(failed)?;
     match TableSource::open(&bytes, &OpenOptions::default()) {

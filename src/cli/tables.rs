@@ -40,7 +40,7 @@ enum Imported {
     /// All of a new draft.
     Draft(Box<Draft>),
     /// Rows, and the service instances that are known of them.
-    Rows(Import, HashMap<TargetName, InstanceTarget>),
+    Rows(Box<Import>, HashMap<TargetName, InstanceTarget>),
 }
 
 /// What was read of a file.
@@ -140,7 +140,7 @@ fn read(args: &Args, path: &Path, changes: &Changes, is_new: bool, out: &Out) ->
     let wanted = (path, changes.business.as_deref(), FieldSource::Cache);
     if !is_new && changes.to.is_none() {
         let (import, notes) = file::import(args, wanted, &changes.reading, out)?;
-        return Ok(FileRead { asked: Imported::Rows(import, HashMap::new()), notes: notes.table });
+        return Ok(FileRead { asked: Imported::Rows(Box::new(import), HashMap::new()), notes: notes.table });
     }
     let FromFile { mut draft, notes, listed, .. } = file::read(args, wanted, None, &changes.reading, out)?;
     if changes.to.is_some() {
@@ -152,7 +152,7 @@ fn read(args: &Args, path: &Path, changes: &Changes, is_new: bool, out: &Out) ->
         let refused = |error: TableError| Failed::new(Exit::Invalid, "file", open_error(out.lang, &error.into(), path));
         let import = Import::of_draft(&draft).map_err(refused)?;
         let found = draft.targets.iter().map(|target| (TargetName::of_id(target.id), target.clone())).collect();
-        Imported::Rows(import, found)
+        Imported::Rows(Box::new(import), found)
     };
     Ok(FileRead { asked, notes: notes.table })
 }

@@ -399,7 +399,12 @@ impl DraftFolder {
     ///
     /// When the disk refuses, or, with the kind [`io::ErrorKind::AlreadyExists`], when something has the name.
     pub fn export(disk: &Disk, path: &Path, file: &DraftFile, replace: bool) -> Result<(), StoreError> {
-        write_file(disk, path, &print(&file.draft, &file.place, [file.created, file.modified], &file.extra), replace)
+        super::write_file(
+            disk,
+            path,
+            &print(&file.draft, &file.place, [file.created, file.modified], &file.extra),
+            replace,
+        )
     }
 
     /// Reads any file for [`DraftFolder::import`].
@@ -487,18 +492,4 @@ fn hidden(name: &str, ending: &str) -> Option<DraftId> {
 
 fn modified(about: &fs::Metadata) -> Timestamp {
     about.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or_default()
-}
-
-/// Writes a file of the user's, as [`DraftFolder::export`] does.
-///
-/// # Errors
-///
-/// Those of [`DraftFolder::export`].
-pub fn write_file(disk: &Disk, path: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
-    if replace {
-        return disk.write(path, bytes);
-    }
-    // Asked first, so that a person with a full disk hears of the name, not of the disk.
-    let taken = disk.look(path).is_ok() || !disk.write_new(path, bytes)?;
-    if taken { Err(disk::failed(path, Operation::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
 }

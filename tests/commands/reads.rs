@@ -405,6 +405,30 @@ async fn a_plan_says_what_of_a_vendors_fields_it_converts() {
     }
 }
 
+/// By the names that the business has for them, read of the CMDB where they are not cached, and cached afterwards.
+#[tokio::test]
+async fn columns_of_a_vendors_fields_are_known_by_their_names() {
+    let attributes = json!([
+        { "bk_property_id": "owner_team", "bk_property_name": "负责团队", "bk_property_type": "singlechar", "option": "" },
+    ]);
+    let attributes: AttributeChanges = attributes.to_string().parse().unwrap();
+    let scene = Scene::with(Options { attributes, ..Options::default() }).await;
+    let file = scene.home.path().join("list.csv");
+    std::fs::write(&file, "服务实例ID,进程名称,进程别名,负责团队\n48,java,a,支付\n").unwrap();
+    let file = file.to_str().unwrap();
+    let args = ["plan", file, "--biz", "1", "-o", "json", "--requests"];
+    let document = document_of(&scene.run(&args).await);
+    let process = &document["requests"][0]["body"]["processes"][0]["process_info"];
+    assert_eq!((&process["owner_team"], &document["notes"]), (&"支付".into(), &Value::Null), "{document}");
+    let by_name = document_of(&scene.run(&["plan", file, "--biz", "青禾商城", "-o", "json", "--requests"]).await);
+    assert_eq!(by_name["requests"], document["requests"]);
+    // Without a CMDB only what is cached is known, and the column is named.
+    let args = ["import", file, "--biz", "1", "-o", "json"];
+    assert_eq!(document_of(&scene.run(&args).await)["notes"][0]["kind"], "unknown_column");
+    assert_eq!(told(&scene.run(&["instances", "--biz", "1", "id:48"]).await).0, 0);
+    assert_eq!(document_of(&scene.run(&args).await)["notes"], Value::Null);
+}
+
 /// Two service instances of one name, and one whose name begins with IPv6 in full.
 #[tokio::test]
 async fn a_plan_tells_hosts_of_one_address_apart_and_shows_ipv6_short() {

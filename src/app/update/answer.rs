@@ -64,12 +64,8 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
             state.notice = Some(Notice::Unwritable(error));
         }
-        Answer::TableRefused(refusal) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
-            draft::table_refused(state, refusal);
-        }
-        Answer::DraftExported(result) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
-            draft::exported(state, result);
-        }
+        Answer::TableRefused(refusal) => draft::table_refused(state, id, refusal),
+        Answer::DraftExported(result) => draft::exported(state, id, result),
         Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));

@@ -323,8 +323,8 @@ pub(super) fn export(state: &mut State, path: &str, replace: bool, effects: &mut
 }
 
 /// Hears what became of that.
-pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
-    let Some((_, typed, revision)) = state.exporting_draft.take() else { return };
+pub(super) fn exported(state: &mut State, id: RequestId, result: Result<PathBuf, StoreError>) {
+    let Some((_, typed, revision)) = state.exporting_draft.take_if(|(own, ..)| *own == id) else { return };
     let error = match result {
         Ok(path) => {
             // A table has values where the draft has formulas, so that it does not stand for the draft.
@@ -350,8 +350,8 @@ pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
 }
 
 /// Hears that it cannot be written as a table.
-pub(super) fn table_refused(state: &mut State, refusal: WriteRefusal) {
-    let Some((_, typed, _)) = state.exporting_draft.take() else { return };
+pub(super) fn table_refused(state: &mut State, id: RequestId, refusal: WriteRefusal) {
+    let Some((_, typed, _)) = state.exporting_draft.take_if(|(own, ..)| *own == id) else { return };
     state.raise(Overlay::prompt(Purpose::ExportDraft, &typed));
     state.notice = Some(Notice::TableRefused(refusal));
 }

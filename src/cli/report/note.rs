@@ -83,6 +83,7 @@ fn kind(note: &ImportNote) -> (&'static str, Option<CellPlace>) {
         ImportNote::TcpByDefault => ("tcp_by_default", None),
         ImportNote::FormulaCells { .. } => ("formula_cells", None),
         ImportNote::Hidden { .. } => ("hidden_rows", None),
+        ImportNote::External { .. } => ("external", None),
         ImportNote::OtherSheets { .. } => ("other_sheets", None),
     }
 }

@@ -111,85 +111,7 @@ pub fn workbook(
 ) -> io::Result<Vec<u8>> {
     let lists: Vec<&SheetColumn> = columns.iter().filter(|column| inline(&column.choices).is_none()).collect();
     let mut archive = Archive::default();
-    let text = |archive: &mut Archive, name: &str, text: &str| {
-        archive.part(name, |to| {
-            to.write_all(PROLOG.as_bytes())?;
-            to.write_all(text.as_bytes())
-        })
-    };
-    let sheets: &[usize] = if lists.is_empty() { &[1] } else { &[1, 2] };
-    let types: String = sheets
-        .iter()
-        .map(|sheet| {
-            format!("<Override PartName=\"/xl/worksheets/sheet{sheet}.xml\" ContentType=\"{TYPE}.worksheet+xml\"/>")
-        })
-        .collect();
-    text(
-        &mut archive,
-        "[Content_Types].xml",
-        &format!(
-            "<Types xmlns=\"{PACKAGE}/content-types\">\
-             <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-             <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-             <Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPE}.sheet.main+xml\"/>\
-             <Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPE}.styles+xml\"/>{types}</Types>"
-        ),
-    )?;
-    text(
-        &mut archive,
-        "_rels/.rels",
-        &format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" \
-             Target=\"xl/workbook.xml\"/></Relationships>"
-        ),
-    )?;
-    let second = if lists.is_empty() {
-        String::new()
-    } else {
-        format!("<sheet name=\"{CHOICES}\" sheetId=\"2\" state=\"hidden\" r:id=\"rId2\"/>")
-    };
-    text(
-        &mut archive,
-        "xl/workbook.xml",
-        &format!(
-            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"{}\" sheetId=\"1\" r:id=\"rId1\"/>\
-             {second}</sheets></workbook>",
-            escaped(name)
-        ),
-    )?;
-    let relations: String = sheets
-        .iter()
-        .map(|sheet| {
-            format!(
-                "<Relationship Id=\"rId{sheet}\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet{sheet}.xml\"/>"
-            )
-        })
-        .collect();
-    text(
-        &mut archive,
-        "xl/_rels/workbook.xml.rels",
-        &format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\">{relations}\
-             <Relationship Id=\"rId9\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
-        ),
-    )?;
-    // Format 49 is `@`, text; the second style is text, the third bold text.
-    text(
-        &mut archive,
-        "xl/styles.xml",
-        &format!(
-            "<styleSheet xmlns=\"{MAIN}\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font>\
-             <font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>\
-             <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>\
-             <fill><patternFill patternType=\"gray125\"/></fill></fills>\
-             <borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
-             <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
-             <cellXfs count=\"3\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
-             <xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>\
-             <xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" \
-             applyFont=\"1\"/></cellXfs></styleSheet>"
-        ),
-    )?;
+    package(&mut archive, name, !lists.is_empty())?;
     archive.part("xl/worksheets/sheet1.xml", |to| {
         write!(
             to,
@@ -230,6 +152,88 @@ pub fn workbook(
         })?;
     }
     archive.finish()
+}
+
+/// Writes what a workbook has besides its sheets; `has_lists` says whether there is a sheet of choices.
+fn package(archive: &mut Archive, name: &str, has_lists: bool) -> io::Result<()> {
+    let text = |archive: &mut Archive, name: &str, text: &str| {
+        archive.part(name, |to| {
+            to.write_all(PROLOG.as_bytes())?;
+            to.write_all(text.as_bytes())
+        })
+    };
+    let sheets: &[usize] = if !has_lists { &[1] } else { &[1, 2] };
+    let mut types = String::new();
+    let mut relations = String::new();
+    for sheet in sheets {
+        // Writing to a text cannot fail.
+        let _ = write!(
+            types,
+            "<Override PartName=\"/xl/worksheets/sheet{sheet}.xml\" ContentType=\"{TYPE}.worksheet+xml\"/>"
+        );
+        let _ = write!(
+            relations,
+            "<Relationship Id=\"rId{sheet}\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet{sheet}.xml\"/>"
+        );
+    }
+    text(
+        archive,
+        "[Content_Types].xml",
+        &format!(
+            "<Types xmlns=\"{PACKAGE}/content-types\">\
+             <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+             <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+             <Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPE}.sheet.main+xml\"/>\
+             <Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPE}.styles+xml\"/>{types}</Types>"
+        ),
+    )?;
+    text(
+        archive,
+        "_rels/.rels",
+        &format!(
+            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" \
+             Target=\"xl/workbook.xml\"/></Relationships>"
+        ),
+    )?;
+    let second = if !has_lists {
+        String::new()
+    } else {
+        format!("<sheet name=\"{CHOICES}\" sheetId=\"2\" state=\"hidden\" r:id=\"rId2\"/>")
+    };
+    text(
+        archive,
+        "xl/workbook.xml",
+        &format!(
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"{}\" sheetId=\"1\" r:id=\"rId1\"/>\
+             {second}</sheets></workbook>",
+            escaped(name)
+        ),
+    )?;
+    text(
+        archive,
+        "xl/_rels/workbook.xml.rels",
+        &format!(
+            "<Relationships xmlns=\"{PACKAGE}/relationships\">{relations}\
+             <Relationship Id=\"rId9\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+        ),
+    )?;
+    // Format 49 is `@`, text; the second style is text, the third bold text.
+    text(
+        archive,
+        "xl/styles.xml",
+        &format!(
+            "<styleSheet xmlns=\"{MAIN}\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font>\
+             <font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>\
+             <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>\
+             <fill><patternFill patternType=\"gray125\"/></fill></fills>\
+             <borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
+             <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
+             <cellXfs count=\"3\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
+             <xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>\
+             <xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" \
+             applyFont=\"1\"/></cellXfs></styleSheet>"
+        ),
+    )
 }
 
 fn row<'a>(to: &mut dyn Write, at: usize, cells: impl Iterator<Item = &'a str>, style: usize) -> io::Result<()> {

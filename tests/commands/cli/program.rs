@@ -103,8 +103,9 @@ impl Home {
     /// a CMDB are pointed to it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.unpointed(args);
-        if matches!(args[0], "plan" | "apply" | "resume" | "undo" | "instances" | "processes" | "businesses" | "fields")
-        {
+        let connected =
+            ["plan", "apply", "resume", "undo", "import", "export", "instances", "processes", "businesses", "fields"];
+        if connected.contains(&args[0]) {
             command.args(["--url", &self.url, "--door", "direct", "--user", "admin"]);
         }
         command

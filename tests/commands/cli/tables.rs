@@ -131,7 +131,8 @@ service_instance_id,service_instance_name,bk_host_innerip,bk_func_name,bk_proces
     home.run(&["export", "10.20.3", "--biz", "1", "--out", file]).ended(0);
     let counts = home.run(&["plan", file, "--biz", "1", "-o", "json"]).ended(0).document()["counts"].clone();
     assert!(counts["identical"].as_i64() > Some(1) && counts["new"] == 0 && counts["conflict"] == 0, "{counts}");
-    let draft = home.run(&["export", "21", "--biz", "1", "-o", "json"]).ended(0).document();
+    let draft = home.run(&["export", "21", "--biz", "1", "-o", "json"]).ended(0).out;
+    let draft: Value = serde_json::from_str(&draft).unwrap();
     assert_eq!(
         (draft["bkproc"].as_str(), draft["targets"][0]["service_instance_id"].as_i64()),
         (Some("draft"), Some(21))
@@ -142,4 +143,83 @@ service_instance_id,service_instance_name,bk_host_innerip,bk_func_name,bk_proces
     // A slip in the name of a file is not taken for a filter.
     home.run(&["export", "nosuch.json"]).ended(2);
     home.bare(&["export", "nosuch"]).ended(2);
+}
+
+#[test]
+fn what_is_said_of_a_table_is_in_json_too() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let list = home.write_text("list.csv", LIST);
+    for command in [&["check"][..], &["import"], &["plan"], &["apply", "--yes"]] {
+        let run = if command[0] == "check" || command[0] == "import" { Home::bare } else { Home::run };
+        let args: Vec<&str> = command.iter().copied().chain([&*list, "--biz", "1", "-o", "json"]).collect();
+        let notes = run(&home, &args).ended(0).document()["notes"].clone();
+        let total = notes.as_array().unwrap().iter().find(|note| note["kind"] == "total").unwrap();
+        assert_eq!(
+            (&total["line"], &total["subject"], &total["needs_look"]),
+            (&4.into(), &"合计".into(), &false.into())
+        );
+        assert!(notes.as_array().unwrap().iter().any(|note| note["kind"] == "tcp_by_default"), "{notes}");
+        assert_eq!(total.get("file").is_some(), command[0] == "import");
+    }
+    let bad = home.write_text("bad.csv", "服务实例ID,进程名称,进程别名,端口,X\n48,java,order,80a0,y\n");
+    let notes = home.bare(&["check", &bad, "--biz", "1", "-o", "json"]).ended(3).document()["notes"].clone();
+    let kinds: Vec<_> = notes.as_array().unwrap().iter().map(|note| (&note["kind"], &note["column"])).collect();
+    assert!(kinds.contains(&(&"unknown_column".into(), &"E".into())), "{notes}");
+    assert!(kinds.contains(&(&"invalid_cell".into(), &"D".into())), "{notes}");
+}
+
+#[test]
+fn the_sheet_and_formulas_of_a_file_are_chosen_by_every_command() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write_text("f.csv", "服务实例ID,binary,alias,port\n48,java,a,=8001+n\n21,java,a,=8001+n\n");
+    home.bare(&["check", &file, "--biz", "1"]).ended(3);
+    home.bare(&["check", &file, "--biz", "1", "--formulas"]).ended(0);
+    home.run(&["plan", &file, "--biz", "1"]).ended(3);
+    home.run(&["plan", &file, "--biz", "1", "--formulas"]).ended(0);
+    home.run(&["apply", &file, "--biz", "1", "--formulas", "--yes"]).ended(0);
+    let told = home.bare(&["check", &file, "--sheet", "x"]).ended(2);
+    assert!(told.err.contains("--sheet is for XLSX and ODS only"), "{}", told.err);
+    let book = home.path().join("book.xlsx");
+    let book = book.to_str().unwrap();
+    let draft = home.bare(&["import", &file, "--biz", "1", "--formulas"]).ended(0).out;
+    home.bare(&["export", draft.trim(), "--formulas", "--out", book]).ended(0);
+    for command in ["check", "import", "plan", "apply"] {
+        let run = if command == "check" || command == "import" { Home::bare } else { Home::run };
+        let mut args = vec![command, book, "--biz", "1", "--sheet", "nowhere"];
+        args.extend((command == "apply").then_some("--yes"));
+        let told = run(&home, &args).ended(3);
+        assert!(told.err.contains("nowhere") && told.err.contains("processes"), "{}", told.err);
+    }
+    home.bare(&["check", book, "--biz", "1", "--sheet", "processes", "--formulas"]).ended(0);
+}
+
+#[test]
+fn an_import_takes_other_targets_by_ids_and_by_a_filter() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let list = home.write_text("list.csv", LIST);
+    let targets = |path: &str| -> Vec<i64> {
+        let targets = json(path)["targets"].clone();
+        targets.as_array().unwrap().iter().filter_map(|target| target["service_instance_id"].as_i64()).collect()
+    };
+    // IDs need no CMDB.
+    let told = home.bare(&["import", &list, "--biz", "1", "--to", "53,62"]).ended(0);
+    assert_eq!(targets(told.out.trim()), [53, 62]);
+    assert!(told.err.contains("--to: 2 service instances in place of the 2 in the file"), "{}", told.err);
+    let path = home.run(&["import", &list, "--biz", "1", "--to", "10.20.3"]).ended(0).out;
+    let found = targets(path.trim());
+    assert!(found.contains(&48) && found.len() > 1 && !found.contains(&21), "{found:?}");
+    home.run(&["import", &list, "--to", "10.20.3"]).ended(2);
+    home.run(&["import", &list, "--biz", "1", "--to", "mod:nowhere"]).ended(3);
+    // Into a draft: its own targets stay.
+    let more = home.write_text("more.csv", "进程名称,进程别名,端口\nnginx,web,80\n");
+    home.bare(&["import", &more, "--into", path.trim(), "--to", "21"]).ended(0);
+    assert!(targets(path.trim()).contains(&21) && targets(path.trim()).contains(&48));
+    // Addresses of the host that processes were listed of become those of each target.
+    let listed = home.run(&["processes", "48", "--biz", "1", "-o", "json"]).ended(0).out;
+    let listed = home.write_text("listed.json", &listed);
+    let path = home.run(&["import", &listed, "--biz", "1", "--to", "53"]).ended(0).out;
+    assert_eq!(json(path.trim())["processes"][0]["process_info"]["bind_info"][0]["ip"]["formula"], "host.ip");
 }

@@ -3,13 +3,14 @@
 use crate::support::golden::assert_golden;
 use crate::support::scene::{Scene, run_ended};
 use crate::support::screen;
+use crate::support::setup::setup;
 use crate::support::test_user::TestUser;
 use crate::support::world::{self, NARROW, press};
 use bkproc::app::event::Opened;
 use bkproc::app::import::{ImportButton, ImportLine, ImportPage, LineKind, TableFrom, TableRead, TargetState};
 use bkproc::app::notice::{ImportNotice, Notice};
 use bkproc::app::overlay::{Overlay, Purpose};
-use bkproc::app::{Answer, Effect, Event, State, update};
+use bkproc::app::{Answer, Effect, Event, Setup, State, init, start, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{Draft, GivenTarget, Variables};
 use bkproc::domain::environment::Door;
@@ -398,4 +399,22 @@ fn a_paste_of_what_a_host_says_on_processes_becomes_one_step() {
     assert_eq!((process.known(Known::FuncName), process.bind[0].text(Column::Port).as_ref()), ("java", "8080"));
     press(&mut state, "u");
     assert_eq!(*draft(&state), before);
+}
+
+#[test]
+fn a_table_that_the_command_line_names_opens_the_page() {
+    let mut state = init(Setup { import: Some("/data/list.csv".to_owned()), ..setup() });
+    let effects = start(&mut state);
+    let from = effects.iter().find_map(|effect| match effect {
+        Effect::ReadTable { from, .. } => Some(from.clone()),
+        _ => None,
+    });
+    assert_eq!(from, Some(TableFrom::Path("/data/list.csv".to_owned())));
+    answer(&mut state, &effects, LIST.as_bytes());
+    assert!(state.open.is_some() && state.import.file.is_some(), "a new draft waits for the page");
+    // What cannot be read asks for another path.
+    let mut state = init(Setup { import: Some("/data/list.csv".to_owned()), ..setup() });
+    let effects = start(&mut state);
+    answer(&mut state, &effects, b"---\nname: x\n");
+    assert!(matches!(&state.overlay, Some(Overlay::Prompt(prompt)) if prompt.editor.text() == "/data/list.csv"));
 }
