@@ -66,7 +66,6 @@ pub enum Coverage {
     Whole,
     /// The fields of its columns.
     Columns {
-        /// The fields.
         fields: BTreeSet<FieldKey>,
         /// Whether it has bind rows.
         bind: bool,
@@ -118,51 +117,32 @@ pub enum CellFault {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportNote {
     /// Its encoding is a guess.
-    Guessed {
-        /// The encoding.
-        encoding: TextEncoding,
-    },
+    Guessed { encoding: TextEncoding },
     /// Lines above the heading are not read.
-    Titles {
-        /// The lines.
-        lines: Vec<u32>,
-    },
+    Titles { lines: Vec<u32> },
     /// A line that repeats the heading is left out.
-    HeadingAgain {
-        /// The line.
-        line: u32,
-    },
+    HeadingAgain { line: u32 },
     /// A line of totals is left out.
     Total {
-        /// The line.
         line: u32,
         /// How it begins.
         text: String,
     },
     /// A line that is a remark is left out.
     Remark {
-        /// The line.
         line: u32,
         /// The remark.
         text: String,
     },
     /// A line has neither alias nor binary; it is left out.
-    NoProcess {
-        /// The line.
-        line: u32,
-    },
+    NoProcess { line: u32 },
     /// A line names no target, where others do; it is left out.
-    NoTarget {
-        /// The line.
-        line: u32,
-    },
+    NoTarget { line: u32 },
     /// Blank cells are filled from above, as merged cells are.
     FilledDown {
         /// The column.
         at: CellPlace,
-        /// Its heading.
         heading: String,
-        /// How many cells.
         cells: usize,
         /// The last of them.
         last: u32,
@@ -171,19 +151,16 @@ pub enum ImportNote {
     UnknownColumn {
         /// Its heading, or its first cell.
         at: CellPlace,
-        /// Its heading.
         heading: String,
     },
     /// A column is left out since no process has it.
     IgnoredColumn {
         /// Its heading.
         at: CellPlace,
-        /// The heading.
         heading: String,
     },
     /// A cell that needs a look.
     Cell {
-        /// Its place.
         at: CellPlace,
         /// What the column is for.
         column: ColumnUse,
@@ -197,25 +174,13 @@ pub enum ImportNote {
     /// No column says the protocol: TCP.
     TcpByDefault,
     /// Cells that begin with `=` are text, unless formulas are allowed.
-    FormulaCells {
-        /// How many.
-        cells: usize,
-    },
+    FormulaCells { cells: usize },
     /// Rows that are hidden or filtered away in the spreadsheet are read, too.
-    Hidden {
-        /// How many.
-        rows: usize,
-    },
+    Hidden { rows: usize },
     /// Formulas refer to another workbook: what they last resulted in is read.
-    External {
-        /// How many cells.
-        cells: usize,
-    },
+    External { cells: usize },
     /// Sheets that are not read.
-    OtherSheets {
-        /// Their names.
-        names: Vec<Arc<str>>,
-    },
+    OtherSheets { names: Vec<Arc<str>> },
 }
 
 impl ImportNote {
