@@ -26,6 +26,9 @@ const LICENCES: [&str; 13] = [
     "Zlib",
 ];
 
+/// The packages of this repository.
+const OWN: [&str; 2] = ["bkproc", "counts"];
+
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 fn metadata() -> Value {
@@ -41,7 +44,7 @@ fn metadata() -> Value {
 
 fn packages() -> Vec<Value> {
     let Value::Array(packages) = metadata()["packages"].take() else { panic!("no packages") };
-    packages.into_iter().filter(|package| package["name"] != "bkproc").collect()
+    packages.into_iter().filter(|package| !OWN.iter().any(|own| package["name"] == *own)).collect()
 }
 
 /// Returns `true` if one choice of an expression (`A OR B`, `A/B`, `(A OR B) AND C`) is allowed as a whole.
