@@ -3,8 +3,8 @@
 
 In an empty root that holds the program, /dev/tty, /etc/hosts, /etc/resolv.conf and a CA file it must resolve a name
 from the file and one from a name server, reach a server by each, and create processes at the screen. Then the same
-under a kernel that answers ENOSYS to what Linux 3.10 does not have; random numbers come from /dev/urandom there. Needs
-root, x86_64, and pyte from PyPI.
+under a kernel that answers ENOSYS to what Linux 3.10 does not have; random numbers come from /dev/urandom there. At last
+/etc/nsswitch.conf names services that are not installed. Needs root, x86_64, and pyte from PyPI.
 
     release/try.py PROGRAM [LIBRARY...]
 
@@ -193,6 +193,10 @@ def main():
             main_job(root)
             if not os.path.exists(f"{root}/dev/urandom"):
                 os.mknod(f"{root}/dev/urandom", 0o020666, os.makedev(1, 9))
+        with open(f"{root}/etc/nsswitch.conf", "w") as file:
+            file.write("hosts: files mdns4_minimal [NOTFOUND=return] dns myhostname\n")
+        found = run(root, ["businesses", "--url", f"http://cmdb-of-dns.example:{port}", "--door", "direct", "--user", "admin"])
+        print(f"name services that are not there: {len(found.splitlines()) - 1} businesses")
         print("all done")
     finally:
         server.send_signal(signal.SIGTERM)
