@@ -415,7 +415,7 @@ fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::ExportDraft => pick(
             lang,
             "新文件的路径，可用 ~/；.csv、.tsv、.xlsx 结尾则写成表格",
-            "Path of a new file, ~/ is the home folder; .csv, .tsv, .xlsx write a table",
+            "Path of a new file, ~/ is the home folder; the endings csv, tsv and xlsx write a table",
         ),
     }
 }
