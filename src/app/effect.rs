@@ -91,6 +91,18 @@ pub enum Effect {
         /// What the file holds besides.
         beside: Box<Beside>,
     },
+    /// Find the values that are other ones than those that were shown last, and note those of this plan. Answered by
+    /// [`super::Answer::ShownBefore`].
+    NoteShown {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which draft.
+        draft: DraftId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// What is shown of it.
+        plan: Plan,
+    },
     /// Take a draft from the session that has it. Answered by [`super::Answer::TookOver`].
     TakeOver {
         /// Whom to answer.

@@ -15,7 +15,7 @@ use crate::domain::id::HostId;
 use crate::domain::instance::Business;
 use crate::domain::mistake::Mistake;
 use crate::domain::place::{Place, Step};
-use crate::domain::plan::Live;
+use crate::domain::plan::{EntryKey, Live};
 use crate::domain::process::Process;
 use crate::domain::state::StateCounts;
 use crate::store::error::Holder;
@@ -177,6 +177,8 @@ pub enum Answer {
         /// Its file now, or why it is as it was. `AlreadyExists` if another preset has the name.
         result: Result<PathBuf, StoreError>,
     },
+    /// The entries whose values are other ones than those that were shown last, maybe in another session.
+    ShownBefore(Vec<EntryKey>),
     /// The rows of a large table were found.
     RowsFound(Vec<u32>),
     /// A draft was judged.

@@ -8,7 +8,7 @@ mod host;
 mod judge;
 mod live;
 
-pub use entry::{EntryIdentity, clash, clashing};
+pub use entry::{EntryIdentity, EntryKey, clash, clashing};
 pub use host::{Other, Warning};
 pub use live::{Bar, Live, Resident};
 

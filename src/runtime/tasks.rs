@@ -99,6 +99,7 @@ impl<C: Connect> Tasks<C> {
             Effect::SetAside { id, draft, content, place, beside } => {
                 self.disk.set_aside(id, draft, Content { draft: *content, place, beside: *beside });
             }
+            Effect::NoteShown { id, draft, content, plan } => self.disk.note_shown(id, draft, content, plan),
             Effect::TakeOver { id, draft } => self.disk.take_over(id, draft),
             Effect::ListTrash { id } => self.disk.list_trash(id),
             Effect::Restore { id, path } => self.disk.restore(id, path),

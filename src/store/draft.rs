@@ -51,6 +51,7 @@
 mod holder;
 mod known_file;
 mod save;
+mod shown;
 mod trash;
 mod undo;
 
@@ -79,6 +80,8 @@ const ENDING: &str = ".json";
 const LOCK: &str = ".lock";
 /// Likewise that of what can be undone in it.
 const UNDO: &str = ".undo";
+/// Likewise that of the values that were shown last.
+const SHOWN: &str = ".shown";
 /// Likewise that of what is typed here while its file was changed by another program and nothing is decided.
 const UNWRITTEN: &str = ".unwritten";
 /// How long an unfinished file may belong to a session that is still writing it, and a lock that no session holds is left to
@@ -349,7 +352,7 @@ impl DraftFolder {
             } else if name.starts_with('.') && name.ends_with(LOCK) && old() {
                 // To let go of it is to take it away.
                 swept += usize::from(self.disk.hold(&path).is_ok());
-            } else if let Some(id) = hidden(&name, UNDO)
+            } else if let Some(id) = hidden(&name, UNDO).or_else(|| hidden(&name, SHOWN))
                 && old()
                 && self.disk.look(&self.path(&id)).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
             {

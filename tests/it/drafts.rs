@@ -1,5 +1,6 @@
 //! Drafts on disk: what is written is what is read, and nothing that was there is ever lost.
 
+mod shown;
 mod version_2;
 
 use crate::domain::given::narrow;

@@ -4,6 +4,7 @@ use crate::support::golden::assert_golden;
 use crate::support::screen;
 use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
+use bkproc::app::event::Opened;
 use bkproc::app::overlay::Overlay;
 use bkproc::app::question::Question;
 use bkproc::app::screen::Screen;
@@ -15,7 +16,7 @@ use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::place::Step;
+use bkproc::domain::place::{Place, Step};
 use bkproc::domain::plan::{Bar, Live, Resident};
 use bkproc::domain::process::Process;
 use bkproc::domain::warnings::{WarningKind, WarningSet};
@@ -516,6 +517,36 @@ fn values_that_changed_since_they_were_shown_are_a_group_of_their_own() {
     state.open.as_mut().unwrap().edit(edit, &fields);
     keys(&mut state, "4");
     answer(&mut state);
+    assert_eq!(changed(&state), None);
+}
+
+#[test]
+fn values_that_an_earlier_session_showed_otherwise_are_in_that_group_too() {
+    let place = Place { step: Step::Review, ..Place::default() };
+    let opened = Opened { draft: draft(20), place, ..Opened::default() };
+    let (mut state, _) = world::opened(world::start(Lang::En, NARROW), opened);
+    let Loadable::Loading(read) = state.review.live else { panic!("the targets are read") };
+    let effects = update(&mut state, Event::Answered { id: read, answer: Answer::Live(Ok(Box::new(live(20)))) });
+    let noted = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::NoteShown { id, draft, .. } => Some((*id, draft.0.clone())),
+            _ => None,
+        })
+    };
+    let (asked, of) = noted(&effects).expect("what is shown is noted");
+    assert_eq!(of, "20261104-pay");
+    let changed = |state: &State| rows(state).into_iter().find(|row| row.contains("Changed"));
+    assert_eq!(changed(&state), None);
+    let answer = Answer::ShownBefore(vec![(id(15), 0), (id(15), 1), (id(99), 0)]);
+    update(&mut state, Event::Answered { id: asked, answer });
+    assert_eq!(changed(&state).as_deref(), Some("[+] Changed 2 Some(1)"), "{:?}", rows(&state));
+    // The plan is made again of the same values: they are still unseen changes, and are noted once.
+    let effects = press(&mut state, "j");
+    assert_eq!((noted(&effects), changed(&state).is_some()), (None, true));
+    // Read again, the values are compared with those of this session.
+    press(&mut state, "r");
+    let Loadable::Loading(read) = state.review.live else { panic!("it is read") };
+    update(&mut state, Event::Answered { id: read, answer: Answer::Live(Ok(Box::new(live(20)))) });
     assert_eq!(changed(&state), None);
 }
 

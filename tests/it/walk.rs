@@ -17,7 +17,7 @@ use bkproc::domain::found::Found;
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::place::{Place, Step};
-use bkproc::domain::plan::{Live, Plan};
+use bkproc::domain::plan::{Entry, Live, Plan};
 use bkproc::domain::process::Process;
 use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::i18n::tables::vocabulary;
@@ -279,6 +279,11 @@ impl World {
                 }
                 let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
                 self.reply(id, Answer::Live(answer));
+            }
+            Effect::NoteShown { id, plan, .. } => {
+                let other = |entry: &Entry| Some((plan.target(entry)?.id, entry.process()));
+                let others = plan.entries().iter().filter(|_| fails).filter_map(other).step_by(3).collect();
+                self.reply(id, Answer::ShownBefore(others));
             }
             Effect::RecallLive { id, wanted } => {
                 let mut content = Live::default();

@@ -14,10 +14,10 @@ use crate::app::find::{EntryIndex, EntryMatcher, Query};
 use crate::app::form::Editor;
 use crate::app::list::Cursor;
 use crate::app::open::Open;
-use crate::app::request::Loadable;
+use crate::app::request::{Loadable, RequestId};
 use crate::domain::draft::Draft;
 use crate::domain::id::{AreaId, ServiceInstanceId};
-use crate::domain::plan::{Entry, Live, Plan};
+use crate::domain::plan::{Entry, EntryKey, Live, Plan};
 use crate::store::StoreError;
 use list::Sources;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +56,11 @@ pub struct Review {
     shown: Option<(Plan, u64)>,
     /// The same before the screen was entered, or read again: what its values are compared with.
     shown_before: Option<(Plan, u64)>,
+    /// The plan that was noted as shown last, and the request that found what differs from the one before.
+    pub(in crate::app) noted: Option<(RequestId, Plan)>,
+    /// What differs from the values that an earlier session showed, and the content of the draft that it is said of; `None`
+    /// once this session compares by itself.
+    shown_earlier: Option<(BTreeSet<EntryKey>, u64)>,
     /// Places of the entries whose values are other ones than those that were shown before, ascending.
     changed: Vec<u32>,
     /// What the list was made of.
@@ -108,6 +113,39 @@ impl Review {
     /// Begins to show a plan again: from now on values are compared with those that were shown last.
     pub(in crate::app) fn show_again(&mut self) {
         self.shown_before = self.shown.take().or_else(|| self.shown_before.take());
+        self.shown_earlier = None;
+    }
+
+    /// Returns the plan that is shown, if it is not noted yet; only of values that can change without an edit.
+    pub(in crate::app) fn to_note(&self) -> Option<&Plan> {
+        let (plan, _) = self.shown.as_ref()?;
+        let is_noted = self.noted.as_ref().is_some_and(|(_, noted)| noted.is(plan));
+        (!is_noted).then_some(plan)
+    }
+
+    /// Takes in what differs from the values that an earlier session showed. What this session showed before is compared
+    /// with that.
+    pub(in crate::app) fn compare_with_earlier(&mut self, entries: Vec<EntryKey>, edits: u64) {
+        if self.shown_before.is_some() || self.shown_earlier.is_some() || self.shown.is_none() {
+            return;
+        }
+        self.shown_earlier = Some((entries.into_iter().collect(), edits));
+        self.find_changed(edits);
+        self.made_of = None;
+    }
+
+    /// Finds the entries of the plan whose values changed since they were shown.
+    fn find_changed(&mut self, edits: u64) {
+        let Some(plan) = &self.plan else { return };
+        self.changed = match (&self.shown_before, &self.shown_earlier) {
+            (Some((before, of)), _) if *of == edits => changed(before, plan),
+            (None, Some((entries, of))) if *of == edits => {
+                let key = |entry: &Entry| Some((plan.target(entry)?.id, entry.process()));
+                let is_other = |entry: &Entry| key(entry).is_some_and(|key| entries.contains(&key));
+                (0..).zip(plan.entries()).filter(|(_, entry)| is_other(entry)).map(|(at, _)| at).collect()
+            }
+            _ => Vec::new(),
+        };
     }
 
     /// Shows a plan. `edits` counts the changes of the draft: what differs by one of these is no news.
@@ -118,10 +156,8 @@ impl Review {
             (self.shown, self.shown_before) = (None, None);
             return;
         };
-        if let Some((before, _)) = self.shown_before.as_ref().filter(|(_, of)| *of == edits) {
-            self.changed = changed(before, plan);
-        }
         self.shown = Some((plan.clone(), edits));
+        self.find_changed(edits);
     }
 
     /// Brings the list up to date with problems, plan and filter, and puts the cursor on the row that it was on.

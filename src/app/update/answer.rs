@@ -106,6 +106,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::PresetSaved(result) => presets::saved(state, id, result, effects),
         Answer::PresetChanged { name, change, result } => presets::changed(state, name, change, result, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),
+        Answer::ShownBefore(entries) => review::shown_before(state, id, entries),
         Answer::RowsFound(rows) => table::found(state, id, rows),
         Answer::Judged(checked) => judge::judged(state, id, *checked, effects),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),

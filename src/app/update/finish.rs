@@ -30,6 +30,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     facts::refresh(state);
     judge::begin(state, effects);
     refresh(state);
+    review::note_shown(state, effects);
     table::begin_finding(state, effects);
     instances::read_host_names(state, effects);
     if state.quitting {

@@ -11,7 +11,7 @@ use crate::app::open::{File, Open};
 use crate::app::overlay::{Detail, Overlay};
 use crate::app::question::Question;
 use crate::app::reader::{self, differing};
-use crate::app::request::Loadable;
+use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{Origin, Run};
 use crate::app::screen::Screen;
 use crate::app::screen::review::{Class, GroupKind, Members, Row, WorkGroup};
@@ -23,7 +23,7 @@ use crate::domain::bind::Column;
 use crate::domain::draft::{Path, TargetKey};
 use crate::domain::field::Known;
 use crate::domain::place::Step;
-use crate::domain::plan::{Entry, Plan, Verdict, Warning};
+use crate::domain::plan::{Entry, EntryKey, Plan, Verdict, Warning};
 use crate::domain::table::Cell;
 use crate::domain::warnings::{WarningKind, WarningSet};
 use std::collections::BTreeSet;
@@ -62,6 +62,30 @@ pub(in crate::app) fn judged_again(state: &mut State, effects: &mut Vec<Effect>)
         state.notice = Some(Notice::PlanChanged);
     }
     refresh(state);
+}
+
+/// Notes the values that are shown, once all that they are made of was read, and asks which ones differ from those that were
+/// shown last.
+pub(in crate::app) fn note_shown(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_reading = matches!(state.review.live, Loadable::Loading(_));
+    if state.screen != Screen::Step(Step::Review) || is_reading {
+        return;
+    }
+    let Some(open) = state.open.as_ref().filter(|open| !open.read_only) else { return };
+    let (File::Known(draft), Some(plan)) = (&open.file, state.review.to_note()) else { return };
+    let (draft, content, plan) = (draft.clone(), Box::new(open.draft.clone()), plan.clone());
+    let id = state.request();
+    state.review.noted = Some((id, plan.clone()));
+    effects.push(Effect::NoteShown { id, draft, content, plan });
+}
+
+/// Takes in what differs from the values that an earlier session showed.
+pub(in crate::app) fn shown_before(state: &mut State, id: RequestId, entries: Vec<EntryKey>) {
+    let Some(open) = &state.open else { return };
+    if state.review.noted.as_ref().is_some_and(|(own, _)| *own == id) {
+        state.review.compare_with_earlier(entries, open.edits());
+        refresh(state);
+    }
 }
 
 /// Does what an action means here.

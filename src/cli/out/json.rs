@@ -108,7 +108,7 @@ impl Formatter for VisibleFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, to: &mut W, fragment: &str) -> io::Result<()> {
         // The common case: control characters below a blank never come in a fragment. All bytes are looked at, without
         // an early end, so that many are compared at a time.
-        if fragment.bytes().fold(true, |plain, byte| plain & (byte < 0x7f)) {
+        if fragment.bytes().fold(0, u8::max) < 0x7f {
             return to.write_all(fragment.as_bytes());
         }
         escape(to, fragment)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// Targets in the order they were marked. Cloned for nothing, since there may be 100,000 of them and a draft is cloned to
+/// Targets in the order they were marked. Cheap to clone: there may be 100,000 of them, and a draft is cloned to
 /// be saved at every change; the list itself is cloned when one of its owners changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Targets(Arc<Vec<Target>>);

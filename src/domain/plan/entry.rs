@@ -6,6 +6,9 @@ use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::process::{Process, ProcessSpec};
 use serde::Serialize;
 
+/// A process on a service instance, by its place in the draft: the same in every plan of that draft.
+pub type EntryKey = (ServiceInstanceId, usize);
+
 /// Which process on which service instance, the same in every output.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct EntryIdentity<'a> {

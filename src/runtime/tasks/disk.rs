@@ -11,9 +11,10 @@ use crate::app::export::{RunExport, TableExport};
 use crate::app::import::TableFrom;
 use crate::app::request::PresetChange;
 use crate::app::{Answer, Effect, Event, RequestId};
-use crate::domain::draft::ProcessDraft;
+use crate::domain::draft::{Draft, ProcessDraft};
 use crate::domain::edit::History;
 use crate::domain::field::FieldTable;
+use crate::domain::plan::Plan;
 use crate::domain::warnings::WarningSet;
 use crate::runtime::message::DISK_THREAD;
 use crate::store::journal::SummaryCache;
@@ -112,6 +113,7 @@ enum Job {
     Create(Box<Content>, Box<History>),
     Save(DraftId, Box<Save>),
     SetAside(DraftId, Box<Content>),
+    NoteShown(DraftId, Box<Draft>, Plan),
     TakeOver(DraftId),
     Look,
     ExportDraft(Box<DraftExport>),
@@ -186,6 +188,10 @@ impl Disk {
 
     pub(super) fn set_aside(&mut self, id: RequestId, draft: DraftId, content: Content) {
         self.send(Some(id), Job::SetAside(draft, Box::new(content)));
+    }
+
+    pub(super) fn note_shown(&mut self, id: RequestId, draft: DraftId, content: Box<Draft>, plan: Plan) {
+        self.send(Some(id), Job::NoteShown(draft, content, plan));
     }
 
     pub(super) fn take_over(&mut self, id: RequestId, draft: DraftId) {
@@ -397,6 +403,7 @@ impl Worker {
             }
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
             Job::ExportTable(table, path, replace) => export::table(&self.disk, &table, &whole(&path), replace),
+            Job::NoteShown(id, draft, plan) => Answer::ShownBefore(self.drafts.values_since_shown(&id, &draft, &plan)),
             Job::Remove(id) => Answer::Removed(self.drafts.remove(&id)),
             Job::ListRuns { all } => {
                 Answer::Runs(runs::list(&self.disk, &mut self.journals, self.runs.as_deref(), all))

@@ -5,6 +5,7 @@ use crate::app::event::{ChangedFile, Heading, Listing, News, Opened, TrashListin
 use crate::domain::draft::Draft;
 use crate::domain::edit::History;
 use crate::domain::place::Place;
+use crate::domain::plan::{EntryKey, Plan};
 use crate::store::draft::{FileState, FoundDraft, KnownDraft, SaveResult, Trashed};
 use crate::store::error::{Cause, Holder};
 use crate::store::notes::Notes;
@@ -231,6 +232,12 @@ impl DraftFiles {
                 Ok(Outcome::Changed(Box::new(changed)))
             }
         }
+    }
+
+    /// Returns the entries of a plan whose values are other ones than those that were shown last, and notes those of this
+    /// one.
+    pub(super) fn values_since_shown(&self, id: &DraftId, draft: &Draft, plan: &Plan) -> Vec<EntryKey> {
+        self.drafts().map(|drafts| drafts.values_since_shown(id, draft, plan)).unwrap_or_default()
     }
 
     /// Keeps a version beside the draft's file, and returns where.

@@ -3,7 +3,8 @@
 use super::known_file::{Digest, KnownFile};
 use super::undo;
 use super::{
-    DraftFile, DraftFolder, ENDING, LIMIT, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage, modified,
+    DraftFile, DraftFolder, ENDING, LIMIT, SHOWN, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage,
+    modified,
 };
 use crate::domain::edit::History;
 use crate::store::DraftId;
@@ -351,13 +352,13 @@ impl DraftFolder {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             path.with_file_name(format!(".{stem}{ending}"))
         };
-        for ending in [UNDO, UNWRITTEN] {
+        for ending in [UNDO, SHOWN, UNWRITTEN] {
             let (old, new) = (beside(from, ending), beside(to, ending));
             match self.disk.also_as(&old, [new], Operation::Remove) {
                 Ok(_) => self.disk.remove(&old)?,
                 Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => {}
-                // What can be undone is not worth failing for.
-                Err(_) if ending == UNDO => {}
+                // What can be undone, or was shown, is not worth failing for.
+                Err(_) if ending != UNWRITTEN => {}
                 Err(error) => return Err(error),
             }
         }

@@ -162,7 +162,7 @@ fn package(archive: &mut Archive, name: &str, has_lists: bool) -> io::Result<()>
             to.write_all(text.as_bytes())
         })
     };
-    let sheets: &[usize] = if !has_lists { &[1] } else { &[1, 2] };
+    let sheets: &[usize] = if has_lists { &[1, 2] } else { &[1] };
     let mut types = String::new();
     let mut relations = String::new();
     for sheet in sheets {
@@ -195,10 +195,10 @@ fn package(archive: &mut Archive, name: &str, has_lists: bool) -> io::Result<()>
              Target=\"xl/workbook.xml\"/></Relationships>"
         ),
     )?;
-    let second = if !has_lists {
-        String::new()
-    } else {
+    let second = if has_lists {
         format!("<sheet name=\"{CHOICES}\" sheetId=\"2\" state=\"hidden\" r:id=\"rId2\"/>")
+    } else {
+        String::new()
     };
     text(
         archive,
