@@ -396,7 +396,7 @@ fn a_paste_of_what_a_host_says_on_processes_becomes_one_step() {
     let ids: Vec<_> = draft(&state).targets.iter().map(|target| target.id.0).collect();
     assert_eq!(ids, [100_234, 1002]);
     let process = &draft(&state).processes[0];
-    assert_eq!((process.known(Known::FuncName), process.bind[0].text(Column::Port).as_ref()), ("java", "8080"));
+    assert_eq!((process.known(Known::FuncName), process.bind[0].text(Column::Port)), ("java", "8080"));
     press(&mut state, "u");
     assert_eq!(*draft(&state), before);
 }
