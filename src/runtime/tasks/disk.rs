@@ -1,6 +1,9 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
 pub(super) mod export;
+mod spare;
+
+pub(in crate::runtime) use spare::SpareDisk;
 
 use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
 use super::tables::{self, aside};
@@ -10,7 +13,7 @@ use crate::app::event::Shown;
 use crate::app::export::{RunExport, TableExport};
 use crate::app::import::TableFrom;
 use crate::app::request::PresetChange;
-use crate::app::{Answer, Effect, Event, RequestId};
+use crate::app::{Answer, Event, RequestId};
 use crate::domain::draft::{Draft, ProcessDraft};
 use crate::domain::edit::History;
 use crate::domain::field::FieldTable;
@@ -29,7 +32,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Where things are kept.
@@ -71,40 +73,6 @@ struct Thread {
     received: Arc<Mutex<Receiver<Asked>>>,
     /// Hears when the thread ends.
     ended: oneshot::Receiver<()>,
-}
-
-/// The disk as far as a panic of the loop's thread needs it.
-pub(in crate::runtime) struct SpareDisk {
-    places: Places,
-    queue: Queue,
-    answers: Answers,
-}
-
-impl SpareDisk {
-    /// Writes what no save was sent of, after what is in the queue. Returns whether all is done within a time.
-    pub(in crate::runtime) fn finish(&self, unsaved: Option<Effect>, limit: Duration) -> bool {
-        let asked = unsaved.and_then(|effect| match effect {
-            Effect::CreateDraft { id, content, place, beside, history } => {
-                Some((Some(id), Job::Create(Box::new(Content { draft: *content, place, beside: *beside }), history)))
-            }
-            Effect::SaveDraft { draft, content, place, beside, history, version, way, .. } => {
-                let content = Content { draft: *content, place, beside: *beside };
-                Some((None, Job::Save(draft, Box::new(Save { content, history, version, way }))))
-            }
-            _ => None,
-        });
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(jobs) = &*queue else {
-            // No thread was needed so far, so nothing is locked.
-            if let Some((id, job)) = asked {
-                Worker::new(self.places.clone(), None, Arc::default()).work(id, job, &self.answers);
-            }
-            return true;
-        };
-        let (tell, done) = channel();
-        let sent = asked.map_or(Ok(()), |asked| jobs.send(asked));
-        sent.and_then(|()| jobs.send((None, Job::Tell(tell)))).is_ok() && done.recv_timeout(limit).is_ok()
-    }
 }
 
 enum Job {
@@ -324,7 +292,7 @@ impl Disk {
 
     /// Returns what a panic of the loop's thread needs of it.
     pub(super) fn spare(&self) -> SpareDisk {
-        SpareDisk { places: self.places.clone(), queue: Arc::clone(&self.queue), answers: self.answers.clone() }
+        SpareDisk::new(self.places.clone(), Arc::clone(&self.queue), self.answers.clone())
     }
 }
 
