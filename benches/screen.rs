@@ -10,6 +10,7 @@ use bkproc::app::{Answer, Effect, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::check;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, Target};
+use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, ServiceInstanceId};
 use bkproc::domain::place::{Place, Step};
@@ -203,6 +204,13 @@ fn review(criterion: &mut Criterion) {
     let look = Look::new(&theme);
     for (rows, name) in [(ROWS, "100,000"), (10 * ROWS, "1,000,000")] {
         let mut state = large_draft(rows);
+        // Without one nothing is read of the targets.
+        state.environment = Some(Environment {
+            name: "bench".to_owned(),
+            url: "http://127.0.0.1:1".to_owned(),
+            door: Door::Direct,
+            ..Environment::default()
+        });
         let mut effects = bkproc::app::start(&mut state);
         effects.extend(update(&mut state, Event::Key(KeyEvent::new(KeyCode::Char('4'), KeyModifiers::NONE))));
         let read = read_live(&mut state, effects);
