@@ -248,6 +248,9 @@ async fn an_instance_that_was_made_from_a_template_is_known_offline_and_one_that
     let mut person = TestUser::new(setup, way.clone(), folder.path());
     compose(&mut person, &["new"], "48").await;
     let path = way.cache().unwrap().folder().join("1.catalogue");
+    // Once all is read, no target is filled in any more.
+    let ended = |state: &State| state.catalogue.as_ref().is_some_and(|own| own.ended.is_some());
+    person.until("the end of the reading", ended).await;
     person.until("the business on disk", |_| path.exists()).await;
     let bound = |state: &State| {
         let catalogue = state.catalogue.as_ref().unwrap();
