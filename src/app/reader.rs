@@ -20,6 +20,8 @@ pub enum DetailLine {
     PageLine(PageLine, String),
     /// Why it is not sent.
     Verdict,
+    /// How many values differ; those that are equal are not listed.
+    Compared(usize),
     /// What may not be meant so, though it is sent.
     Warning(Warning),
     /// The heading above what differs.
@@ -68,8 +70,12 @@ pub fn detail(state: &State, shown: Detail) -> Option<PageDetail<'_>> {
         }
         serde_json::to_string_pretty(&plan.body(call))
     } else {
-        lines.extend([DetailLine::Target, DetailLine::Verdict, DetailLine::Blank]);
+        lines.extend([DetailLine::Target, DetailLine::Verdict]);
         let differing = differing(state, at);
+        if !differing.is_empty() {
+            lines.push(DetailLine::Compared(differing.len()));
+        }
+        lines.push(DetailLine::Blank);
         if !differing.is_empty() {
             lines.push(DetailLine::Heading);
             for one in differing {

@@ -56,12 +56,11 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
             }
             DetailLine::Verdict => {
                 let why = verdict_why(scene.lang(), &detail.plan.verdict(&detail.entry)).unwrap_or_default();
-                let mut line = vec![(Role::Warning, why)];
-                if !differing.is_empty() {
-                    let same = reader::same(scene.state, shown.entry);
-                    line.push((Role::Text, format!("  {}", (words.review.compared)(differing.len(), same))));
-                }
-                line
+                vec![(Role::Warning, why)]
+            }
+            DetailLine::Compared(differing) => {
+                let same = reader::same(scene.state, shown.entry);
+                vec![(Role::Text, (words.review.compared)(*differing, same))]
             }
             DetailLine::Warning(what) => vec![(Role::Warning, warning(scene.lang(), what))],
             DetailLine::Heading => vec![
