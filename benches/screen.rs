@@ -99,6 +99,7 @@ fn large_draft(rows: i64) -> State {
         let mut process = ProcessDraft::default();
         process.set(Known::FuncName.into(), "java");
         process.set(Known::ProcessName.into(), alias);
+        process.set(Known::StartParamRegex.into(), alias);
         let mut row = BindDraft::fresh();
         row.set(Column::Ip, DraftValue::Formula("host.ip".into()));
         row.set(Column::Port, DraftValue::Formula(format!("{port} + n % 100").into()));
@@ -214,7 +215,8 @@ fn review(criterion: &mut Criterion) {
         let mut effects = bkproc::app::start(&mut state);
         effects.extend(update(&mut state, Event::Key(KeyEvent::new(KeyCode::Char('4'), KeyModifiers::NONE))));
         let read = read_live(&mut state, effects);
-        assert!(read.is_some(), "the targets are not read");
+        let problems = state.open.as_ref().map(|open| open.checked.problems.iter().filter(|one| one.blocks()).count());
+        assert!(read.is_some(), "the targets are not read: {problems:?} problems");
         let Some(read) = read else { return };
         criterion.bench_function(&format!("open a review of {name} entries, drawn"), |bencher| {
             bencher.iter_batched_ref(
