@@ -184,6 +184,8 @@ pub enum Foreign {
     /// The body of a process template.
     Template,
     Yaml,
+    /// HTML or XML, as web pages export tables under the name of a workbook.
+    Markup,
     /// An object that none of these is.
     Other,
     /// A draft whose version is no number from 1.

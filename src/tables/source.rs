@@ -1,5 +1,5 @@
 //! From the bytes of a file to what it is. Tried in this order: a workbook, by its first bytes; JSON, by its first character:
-//! a draft, a request body, what `json` finds; a curl command; output of ss, netstat or ps; YAML, which is refused;
+//! a draft, a request body, what `json` finds; a curl command; output of ss, netstat or ps; HTML, XML and YAML, which are refused;
 //! a table.
 
 use super::columns::TableHeading;
@@ -88,6 +88,9 @@ impl TableSource {
         }
         if hosts::is_host_text(&text) {
             return Ok(Self::Hosts(hosts::read(&text).map_err(OpenError::Hosts)?));
+        }
+        if start.starts_with('<') {
+            return Err(Cause::Unreadable(Unreadable::Foreign(Foreign::Markup)).into());
         }
         if is_yaml(start) {
             return Err(Cause::Unreadable(Unreadable::Foreign(Foreign::Yaml)).into());

@@ -412,6 +412,7 @@ every!(file_causes: FileCause {
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Update)) => foreign(Foreign::Update),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Template)) => foreign(Foreign::Template),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Yaml)) => foreign(Foreign::Yaml),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Markup)) => foreign(Foreign::Markup),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Other)) => foreign(Foreign::Other),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Version)) => foreign(Foreign::Version),
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },

@@ -119,6 +119,18 @@ pub(super) fn foreign(lang: Lang, what: Foreign, path: &str) -> Explained {
             say!(lang, "文件是 YAML，不是 JSON 或表格：{path}", "The file is YAML, neither JSON nor a table: {path}"),
             say!(lang, "转换为 JSON，如 yq -o json 文件", "Convert it to JSON, as by yq -o json FILE"),
         ),
+        Foreign::Markup => Explained::new(
+            say!(
+                lang,
+                "文件是网页或 XML，不是工作簿或表格：{path}",
+                "The file is HTML or XML, neither a workbook nor a table: {path}",
+            ),
+            say!(
+                lang,
+                "网页导出的 .xls 常是这样；用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv",
+                "Web pages export such files as .xls; open it in Excel or WPS and save it as .xlsx or .csv",
+            ),
+        ),
         Foreign::Other => Explained::new(
             say!(
                 lang,
