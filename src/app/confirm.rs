@@ -6,7 +6,7 @@
 
 use super::action::Action;
 use super::form::Editor;
-use super::keymap::Chord;
+use super::keymap::chord::Chord;
 use super::question::{Question, Reply};
 use crossterm::event::KeyEvent;
 

@@ -11,7 +11,7 @@
 //!
 //! A read is judged whole before its first key acts. No key waits for another: what earlier reads brought has acted.
 
-use crate::app::keymap::Chord;
+use crate::app::keymap::chord::Chord;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use std::collections::VecDeque;
 use std::time::Duration;
