@@ -49,7 +49,7 @@ pub use submit::{MixedHelp, Submit};
 pub use tree::Tree;
 
 use crate::app::Action;
-use crate::app::keymap::Context;
+use crate::app::screen::Context;
 use crate::domain::lang::Lang;
 use crate::domain::place::Step;
 use explain::pick;

@@ -9,9 +9,9 @@ mod widget;
 
 pub use widget::symbols::Symbols;
 
-use crate::app::keymap::{Chord, Context};
-use crate::app::screen::Screen;
+use crate::app::keymap::Chord;
 use crate::app::screen::processes::Focus;
+use crate::app::screen::{Context, Screen};
 use crate::app::state::PageLine;
 use crate::app::{Action, State, geometry};
 use crate::domain::lang::Lang;
@@ -97,7 +97,7 @@ impl Scene<'_> {
 
     /// The part of a screen between its summary and its explanation: the rows of its list.
     fn rows(&self) -> Rect {
-        geometry::rows(self.size, self.state.screen)
+        self.state.screen.rows(self.size)
     }
 
     /// The lines above the rows.

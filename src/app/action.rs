@@ -19,6 +19,9 @@ macro_rules! actions {
     };
 }
 
+/// A row of the keys of a context: the keys, what they mean, and whether the line of hints shows it.
+pub type KeyRow = (&'static str, Action, bool);
+
 impl Action {
     /// Returns `true` if it is possible at any moment, also while something is typed or asked.
     #[must_use]

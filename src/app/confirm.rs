@@ -140,7 +140,8 @@ impl Confirm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keymap::{Context, Keymap};
+    use crate::app::keymap::Keymap;
+    use crate::app::screen::Context;
     use crossterm::event::{KeyCode, KeyModifiers};
 
     fn submit() -> Question {

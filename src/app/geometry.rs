@@ -1,7 +1,5 @@
 //! Which rectangle a thing has, and how many rows fit: pure functions of size and state, used by `update` and `ui`.
 
-use super::screen::Screen;
-use crate::domain::place::Step;
 use ratatui::layout::{Rect, Size};
 
 /// Smallest terminal in which the screens are drawn, in cells.
@@ -39,44 +37,13 @@ pub fn frame(size: Size) -> Frame {
     }
 }
 
-/// Lines of the body above the rows of a screen's list: its summary and its heading.
-#[must_use]
-pub const fn lines_above(screen: Screen) -> u16 {
-    match screen {
-        Screen::Step(Step::Instances | Step::Review) | Screen::Table => 3,
-        Screen::Step(Step::Processes) => 1,
-        Screen::Drafts | Screen::Step(Step::Bindings | Step::Submit) => 2,
-    }
-}
-
 /// Height below which little is said of the row that the cursor is on, so that rows remain, in cells.
-const LOW: u16 = 18;
+pub(in crate::app) const LOW: u16 = 18;
 
-/// Lines of the body below the rows: what is said of the row that the cursor is on.
+/// The width of the rows of the table, in cells.
 #[must_use]
-pub const fn lines_below(size: Size, screen: Screen) -> u16 {
-    let (lines, few) = match screen {
-        Screen::Step(Step::Instances) => (2, 1),
-        Screen::Drafts => (3, 2),
-        // They stand beside the rows.
-        Screen::Table if size.width >= WIDE => (0, 0),
-        Screen::Step(Step::Processes | Step::Bindings | Step::Review) | Screen::Table => (4, 3),
-        Screen::Step(Step::Submit) => (6, 3),
-    };
-    if size.height < LOW { few } else { lines }
-}
-
-/// The rectangle of the rows of a screen's list; for step 2, of the form and the process list alike.
-#[must_use]
-pub fn rows(size: Size, screen: Screen) -> Rect {
-    let body = frame(size).body;
-    let (above, below) = (lines_above(screen), lines_below(size, screen));
-    let width = match screen {
-        Screen::Table => body.width - beside_table(size),
-        _ => body.width,
-    };
-    let height = body.height.saturating_sub(above).saturating_sub(below);
-    Rect { y: body.y.saturating_add(above), width, height, ..body }
+pub const fn table_width(size: Size) -> u16 {
+    size.width - beside_table(size)
 }
 
 /// Width of what is said beside the rows of the table, in cells; 0 where it stands below them.
@@ -90,20 +57,14 @@ const fn beside_table(size: Size) -> u16 {
     }
 }
 
-/// The rectangle of what is said of the cell of the table: beside the rows, a line between them, or below.
+/// The rectangle of what is said of the cell of the table: beside its rows, a line between them, or below.
 #[must_use]
-pub fn about_cell(size: Size) -> Rect {
-    let (body, rows) = (frame(size).body, rows(size, Screen::Table));
+pub fn about_cell(size: Size, rows: Rect) -> Rect {
+    let body = frame(size).body;
     if size.width < WIDE {
         return Rect { y: rows.bottom(), height: body.bottom().saturating_sub(rows.bottom()), ..body };
     }
     Rect { x: rows.right() + 1, width: body.width.saturating_sub(rows.width + 1), ..rows }
-}
-
-/// How many rows of a screen's list fit.
-#[must_use]
-pub fn height(size: Size, screen: Screen) -> usize {
-    usize::from(rows(size, screen).height)
 }
 
 /// Width of the tree beside the service instances, in cells, where there is one.
@@ -115,11 +76,10 @@ pub fn tree_width(size: Size) -> u16 {
 /// Width of the list of step 4 beside which differences have a place of their own, in cells.
 const REVIEW_LIST: u16 = 77;
 
-/// The rectangles of the list of step 4, and of what is said of its row beside it; that has no width where there is no
-/// room.
+/// Divides the rectangle of the rows of step 4: the list, and what is said of its row beside it; that has no width where
+/// there is no room.
 #[must_use]
-pub fn review(size: Size) -> (Rect, Rect) {
-    let rows = rows(size, Screen::Step(Step::Review));
+pub fn review(size: Size, rows: Rect) -> (Rect, Rect) {
     if size.width < WIDE {
         return (rows, Rect { x: rows.right(), width: 0, ..rows });
     }

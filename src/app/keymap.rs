@@ -1,17 +1,17 @@
-//! The keys: one table, from which help and hints are made, so that they cannot lie.
+//! The keys: one table, from which help and hints are made, so that they cannot lie. The rows of a screen are in its own
+//! file, in [`crate::app::screen`].
 //!
 //! Outside text fields full-width letters and digits count as half-width, and everything can be done without any
 //! letter: a Chinese input method may keep letters for itself.
 
 pub(in crate::app) mod chord;
-mod context;
 mod own;
 mod table;
 
 pub use chord::Chord;
-pub use context::Context;
 
-use super::action::Action;
+use super::action::{Action, KeyRow};
+use super::screen::{Context, Screen};
 use crossterm::event::KeyEvent;
 use table::TABLE;
 
@@ -36,14 +36,20 @@ pub struct Keymap {
 
 impl Default for Keymap {
     fn default() -> Self {
-        let line = |(context, keys, action, hint): &(Context, &str, Action, bool)| Binding {
-            context: *context,
+        let line = |(context, (keys, action, hint)): (Context, &KeyRow)| Binding {
+            context,
             chords: keys.split(' ').filter_map(Chord::parse).collect(),
             action: *action,
             hint: *hint,
         };
-        Self { bindings: TABLE.iter().map(line).collect() }
+        Self { bindings: rows().map(line).collect() }
     }
+}
+
+/// Returns the keys as they are at first, with their contexts: first those of the screens.
+fn rows() -> impl Iterator<Item = (Context, &'static KeyRow)> {
+    let screens = Screen::ALL.iter().flat_map(|screen| screen.keys());
+    screens.chain(TABLE).flat_map(|(context, rows)| rows.iter().map(|row| (*context, row)))
 }
 
 impl Keymap {
@@ -86,10 +92,10 @@ mod tests {
 
     #[test]
     fn every_key_of_the_table_can_be_read_and_means_one_thing() {
-        for (context, keys, action, _) in TABLE {
+        for (context, (keys, action, _)) in rows() {
             for key in keys.split(' ') {
                 assert!(Chord::parse(key).is_some(), "{key}");
-                assert_eq!(Keymap::default().action(*context, press(key)), Some(*action), "{context:?} {key}");
+                assert_eq!(Keymap::default().action(context, press(key)), Some(*action), "{context:?} {key}");
             }
         }
     }

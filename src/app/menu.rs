@@ -4,8 +4,9 @@
 use super::action::Action;
 use super::find::{Topic, fold};
 use super::form::Editor;
-use super::keymap::{Binding, Context, Keymap};
+use super::keymap::{Binding, Keymap};
 use super::list::{Cursor, Motion};
+use super::screen::Context;
 use crate::domain::formula::{FILTERS, NAMES};
 use crate::domain::lang::Lang;
 

@@ -2,7 +2,7 @@
 
 use super::explain::pick;
 use crate::app::Action as A;
-use crate::app::keymap::Context as C;
+use crate::app::screen::Context as C;
 use crate::domain::lang::Lang;
 
 /// Short, for the line of hints: at most 12 cells.

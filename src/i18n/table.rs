@@ -11,8 +11,8 @@ pub use title::{
 use super::explain::{counted, pick, say};
 use super::{fields, grouped};
 use crate::app::Action as A;
-use crate::app::keymap::Context as C;
 use crate::app::notice::{ColumnName, TableNotice};
+use crate::app::screen::Context as C;
 use crate::domain::draft::Target;
 use crate::domain::field::FieldTable;
 use crate::domain::lang::Lang;

@@ -82,7 +82,7 @@ fn put_cursor(state: &mut State, known: Known) {
     let at = processes.reveal(&known.into(), state.fields(), process.as_ref()).unwrap();
     let rows = processes.form_rows(state.fields(), process.as_ref()).len();
     state.processes.form.at = at;
-    let height = bkproc::app::geometry::height(state.size, state.screen);
+    let height = state.screen.height(state.size);
     state.processes.form.clamp(rows, height);
 }
 

@@ -2,11 +2,10 @@
 
 use crate::support::state::{businesses, custom_field, keys, press};
 use bkproc::app::catalogue::BusinessPart;
-use bkproc::app::keymap::Context;
 use bkproc::app::mark_list::{Line, ListTally, MarkList, Named};
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
-use bkproc::app::screen::Screen;
+use bkproc::app::screen::{Context, Screen};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::anomaly::Anomaly;
 use bkproc::domain::field::{Field, FieldTable};

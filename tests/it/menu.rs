@@ -3,11 +3,11 @@
 use crate::support::screen;
 use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
-use bkproc::app::keymap::{Context, Keymap};
+use bkproc::app::keymap::Keymap;
 use bkproc::app::menu::{HelpLine, Menu};
 use bkproc::app::overlay::Overlay;
-use bkproc::app::screen::Screen;
 use bkproc::app::screen::review::Class;
+use bkproc::app::screen::{Context, Screen};
 use bkproc::app::{Event, State, update};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;

@@ -4,10 +4,9 @@ use crate::support::screen;
 use crate::support::state::{businesses, keys, press};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
-use bkproc::app::keymap::Context;
 use bkproc::app::notice::{Notice, TreeNotice};
-use bkproc::app::screen::Screen;
 use bkproc::app::screen::instances::tree::{NodeKind, NodePlace};
+use bkproc::app::screen::{Context, Screen};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance, Topology};
@@ -362,7 +361,7 @@ fn a_move_in_the_list_leaves_the_tree_as_it_is() {
     let mut state = choosing();
     keys(&mut state, "space left down down left tab");
     let before = beside(&state);
-    assert_eq!(before.len(), bkproc::app::geometry::height(WIDE, state.screen) + 1);
+    assert_eq!(before.len(), state.screen.height(WIDE) + 1);
     for key in ["down", "end", "up", "pageup", "home"] {
         keys(&mut state, key);
         assert_eq!(beside(&state), before, "{key}");
@@ -497,5 +496,5 @@ fn of_many_modules_only_the_uppermost_level_is_shown_at_first() {
     assert_eq!(rows(&state).len(), 32);
     assert_eq!(rows(&state).get(2), Some(&"  +set-0 0/0".to_owned()));
     keys(&mut state, "end");
-    assert_eq!(state.instances.tree.cursor.top, 32 - bkproc::app::geometry::height(WIDE, state.screen), "it scrolls");
+    assert_eq!(state.instances.tree.cursor.top, 32 - state.screen.height(WIDE), "it scrolls");
 }

@@ -1,7 +1,8 @@
 //! Keys of one's own in place of the usual ones.
 
-use super::{Chord, Context, Keymap};
+use super::{Chord, Keymap};
 use crate::app::action::Action;
+use crate::app::screen::Context;
 use crate::domain::mistake::{Fault, nearest};
 
 /// Actions of earlier versions that no key does any more: a question is answered by its buttons.

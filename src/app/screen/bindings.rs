@@ -1,5 +1,6 @@
 //! Step 3: the bind rows of a process, as a grid.
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::form::Choice;
 use crate::app::list::Cursor;
 use crate::app::screen::processes::Editing;
@@ -128,3 +129,43 @@ pub struct OwnAddress {
     /// The place of the first target whose host has none.
     pub first_lacking: Option<usize>,
 }
+
+/// The keys of the screen, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("I", A::Import, false),
+    ("enter f2", A::Accept, true),
+    ("0 1 2 3 4 5 6 7 8 9", A::BeginValue, false),
+    ("v", A::MarkRange, false),
+    ("ctrl-a", A::MarkAll, false),
+    ("*", A::InvertMarks, false),
+    ("M ctrl-u", A::ClearMarks, false),
+    ("shift-up", A::ExtendUp, false),
+    ("shift-down", A::ExtendDown, false),
+    ("ctrl-d", A::FillDown, false),
+    ("S f9", A::SetField, false),
+    ("f", A::FillSeries, false),
+    ("R", A::Replace, false),
+    ("V", A::ToValues, false),
+    ("y", A::CopyCells, false),
+    ("a insert", A::Add, true),
+    ("c", A::Duplicate, true),
+    ("d ctrl-k", A::Remove, true),
+    ("space", A::Mark, true),
+    ("alt-up K", A::MoveUp, false),
+    ("alt-down J", A::MoveDown, false),
+    ("=", A::BeginFormula, false),
+    ("delete backspace", A::Clear, false),
+    ("{ ctrl-pageup", A::PreviousProcess, false),
+    ("} ctrl-pagedown", A::NextProcess, true),
+    ("(", A::PreviousTarget, false),
+    (")", A::NextTarget, false),
+    ("t f4", A::OpenTable, false),
+    ("left h backtab", A::Left, false),
+    ("right l tab", A::Right, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

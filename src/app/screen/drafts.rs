@@ -2,6 +2,7 @@
 
 pub mod trash;
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::event::{Listing, RunListing};
 use crate::app::list::Cursor;
 use crate::app::request::{Loadable, RequestId};
@@ -115,3 +116,23 @@ impl Drafts {
         self.others = list.iter().filter(|listing| is_other(listing)).count();
     }
 }
+
+/// The keys of the screen, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("enter right l", A::Accept, true),
+    ("n insert", A::NewDraft, true),
+    ("i", A::Import, true),
+    ("c", A::CopyDraft, true),
+    ("e f2", A::RenameDraft, true),
+    ("d delete", A::RemoveDraft, true),
+    ("t f3", A::Trash, false),
+    ("a f4", A::AllRuns, false),
+    ("A ctrl-a", A::AllDrafts, false),
+    ("r f5", A::Refresh, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

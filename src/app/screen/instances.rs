@@ -12,6 +12,7 @@ pub mod tree;
 pub use range::Anchor;
 pub use tally::Tally;
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::catalogue::Catalogue;
 use crate::app::find::{Finder, Query, Scope};
 use crate::app::form::Editor;
@@ -148,3 +149,56 @@ enum Source {
     Targets,
     Found,
 }
+
+/// The keys of the list, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("space", A::Mark, true),
+    ("enter ctrl-n", A::NextStep, true),
+    ("/ tab", A::Filter, true),
+    ("a ctrl-a", A::MarkAll, true),
+    ("p right l", A::LookInside, true),
+    ("b f3", A::ChooseBusiness, true),
+    ("i insert", A::MarkList, true),
+    ("v f2", A::MarkRange, true),
+    ("left h backtab", A::PreviousPane, true),
+    ("t f4", A::ToggleTree, false),
+    ("*", A::InvertMarks, false),
+    ("m", A::OnlyMarked, false),
+    ("M ctrl-u", A::ClearMarks, false),
+    ("r f5", A::Refresh, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];
+
+/// The keys while a range of rows is about to be marked.
+pub(in crate::app) const RANGE_KEYS: &[KeyRow] = &[
+    ("space enter", A::Mark, true),
+    ("esc v f2", A::Back, true),
+    ("up k", A::Up, true),
+    ("down j", A::Down, true),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];
+
+/// The keys of the tree.
+pub(in crate::app) const TREE_KEYS: &[KeyRow] = &[
+    ("enter", A::Accept, true),
+    ("left h", A::Left, true),
+    ("right l", A::Right, true),
+    ("tab esc backtab", A::Back, true),
+    ("t f4", A::ToggleTree, true),
+    ("b f3", A::ChooseBusiness, false),
+    ("r f5", A::Refresh, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

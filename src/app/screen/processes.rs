@@ -1,5 +1,6 @@
 //! Step 2: composing processes: a list at the left, the form of the chosen one at the right.
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::form::{Choice, Editor};
 use crate::app::list::Cursor;
 use crate::app::overrides::OverrideSummary;
@@ -170,3 +171,56 @@ fn bool_options() -> Vec<(String, String)> {
 pub fn name_of(spec: &ProcessSpec) -> &str {
     if spec.alias().is_empty() { spec.command().0 } else { spec.alias() }
 }
+
+/// The keys of the list of processes, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("enter right l tab", A::Accept, true),
+    ("a insert", A::Add, true),
+    ("c", A::Duplicate, true),
+    ("d delete", A::Remove, true),
+    ("b f3", A::EditBindings, true),
+    ("space", A::Mark, true),
+    ("S f9", A::SetField, true),
+    ("i f12", A::Presets, true),
+    ("I", A::Import, false),
+    ("w", A::SavePreset, false),
+    ("v f2", A::MarkRange, false),
+    ("ctrl-a", A::MarkAll, false),
+    ("*", A::InvertMarks, false),
+    ("M ctrl-u", A::ClearMarks, false),
+    ("shift-up", A::ExtendUp, false),
+    ("shift-down", A::ExtendDown, false),
+    ("t f4", A::OpenTable, true),
+    ("alt-up K ctrl-up", A::MoveUp, false),
+    ("alt-down J ctrl-down", A::MoveDown, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];
+
+/// The keys of the form.
+pub(in crate::app) const FORM_KEYS: &[KeyRow] = &[
+    ("enter space", A::Accept, true),
+    ("=", A::BeginFormula, false),
+    ("/", A::Filter, false),
+    ("S f9", A::SetField, false),
+    ("delete backspace", A::Clear, false),
+    ("left h tab backtab", A::PreviousPane, true),
+    ("b f3", A::EditBindings, true),
+    ("a insert", A::Add, true),
+    ("{ ctrl-pageup", A::PreviousProcess, false),
+    ("} ctrl-pagedown", A::NextProcess, false),
+    ("(", A::PreviousTarget, false),
+    (")", A::NextTarget, false),
+    ("t f4", A::OpenTable, false),
+    ("o", A::ToggleGroup, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

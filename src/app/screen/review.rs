@@ -9,6 +9,7 @@ pub use list::{Class, GroupKind, InGroup, Members, Row, RowKey, WorkGroup, WorkL
 pub use origin::{ValueOrigin, origins};
 
 use crate::api::ApiError;
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::event::CacheRead;
 use crate::app::find::{EntryIndex, EntryMatcher, Query};
 use crate::app::form::Editor;
@@ -256,3 +257,32 @@ fn changed(before: &Plan, plan: &Plan) -> Vec<u32> {
     };
     both.enumerate().filter_map(differs).collect()
 }
+
+/// The keys of the screen, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("enter right l", A::Accept, true),
+    ("t f4", A::ToCell, true),
+    ("c", A::NextConflict, true),
+    ("tab", A::NextVerdict, true),
+    ("/ f3", A::Filter, true),
+    ("s f9", A::Submit, true),
+    ("r f5", A::Refresh, true),
+    ("x f8", A::NextProblem, false),
+    ("!", A::NextBlocking, false),
+    ("backtab", A::PreviousVerdict, false),
+    ("+", A::OnlyNew, false),
+    ("=", A::OnlyIdentical, false),
+    ("~", A::OnlyConflicts, false),
+    ("-", A::OnlyIneligible, false),
+    ("left h", A::Left, false),
+    ("S", A::SetField, false),
+    ("d delete", A::SilenceWarnings, false),
+    ("w", A::RestoreWarnings, false),
+    ("p", A::ShowRequest, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

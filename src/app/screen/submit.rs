@@ -1,5 +1,6 @@
 //! Step 5: the run, with created identifiers beside each process.
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::list::Cursor;
 use crate::app::run::{FailureGroup, Run, Sure};
 use crate::domain::plan::Entry;
@@ -34,3 +35,21 @@ pub fn failure(run: &Run, entry: Entry) -> Option<FailureGroup<'_>> {
     };
     Some(FailureGroup { error: result.error?, sure, processes: 1 })
 }
+
+/// The keys of the screen, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("enter", A::Mend, true),
+    ("s f9", A::Stop, true),
+    ("r f5", A::Resume, true),
+    ("Z delete", A::UndoRun, false),
+    ("y f3", A::CopyIds, true),
+    ("w f4", A::SaveCsv, true),
+    ("W f12", A::SaveJson, false),
+    ("p", A::ShowRequest, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+];

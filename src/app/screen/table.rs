@@ -1,12 +1,12 @@
 //! The table: steps 2 and 3 together, a row for each target, process and bind row.
 
+use crate::app::action::{Action as A, KeyRow};
 use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::list::Cursor;
 use crate::app::marks::Marks;
 use crate::app::open::Open;
 use crate::app::request::RequestId;
-use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus};
 use crate::app::table_find::Arrangement;
 use crate::domain::bind::Column;
@@ -14,6 +14,7 @@ use crate::domain::draft::{Draft, RowOverride, Target};
 use crate::domain::field::{FieldTable, Known, is_set_by_server};
 use crate::domain::formula::Reference;
 use crate::domain::packed::Packed;
+use crate::domain::place::Step;
 use crate::domain::table::{RowValues, TableColumn, TableRow, TableRows, TableView};
 use ratatui::layout::Size;
 use std::collections::{BTreeSet, HashMap};
@@ -47,7 +48,7 @@ pub struct Table {
     /// Which columns are shown, how wide they are, and which one the rows are sorted by.
     pub view: TableView,
     /// Where Esc leads to.
-    pub(in crate::app) back: Option<(Screen, Focus)>,
+    pub(in crate::app) back: Option<(Step, Focus)>,
     /// What was computed of the draft.
     pub(in crate::app) model: Arc<TableModel>,
     /// The rows that are shown, by their places in the model; `None` if all are, in their order.
@@ -305,7 +306,7 @@ impl Table {
     /// Returns the columns that fit into a terminal.
     #[must_use]
     pub fn layout(&self, size: Size) -> TableColumns {
-        let total = geometry::rows(size, Screen::Table).width;
+        let total = geometry::table_width(size);
         let wide = total >= geometry::WIDE;
         let (target, alias) = match total {
             ..NARROW => (12, 10),
@@ -373,3 +374,52 @@ const fn width(column: &TableColumn, wide: bool) -> u16 {
     };
     if wide { own } else { narrow }
 }
+
+/// The keys of the screen, as they are at first.
+pub(in crate::app) const KEYS: &[KeyRow] = &[
+    ("enter f2", A::Accept, true),
+    ("space", A::Mark, true),
+    ("/ f3", A::Filter, true),
+    ("-", A::LeaveOut, true),
+    ("t f4", A::OpenTable, true),
+    ("=", A::BeginFormula, false),
+    ("0 1 2 3 4 5 6 7 8 9", A::BeginValue, false),
+    ("backspace", A::AsProcess, false),
+    ("delete", A::Clear, false),
+    ("ctrl-d", A::FillDown, false),
+    ("S f9", A::SetField, false),
+    ("V", A::ToValues, false),
+    ("f", A::FillSeries, false),
+    ("R", A::Replace, false),
+    ("y", A::CopyCells, false),
+    ("#", A::ColumnValues, false),
+    ("e f12", A::Columns, false),
+    ("_", A::LeaveOutRow, false),
+    ("+ insert", A::AddHere, false),
+    ("a", A::Add, false),
+    ("ctrl-a", A::MarkAll, false),
+    ("*", A::InvertMarks, false),
+    ("v", A::MarkRange, false),
+    ("M ctrl-u", A::ClearMarks, false),
+    ("m", A::OnlyMarked, false),
+    ("o", A::Sort, false),
+    ("w", A::Widen, false),
+    ("x f8", A::NextProblem, false),
+    ("> ctrl-down", A::NextDifferent, false),
+    ("< ctrl-up", A::PreviousDifferent, false),
+    ("r f5", A::Refresh, false),
+    ("up k", A::Up, false),
+    ("down j", A::Down, false),
+    ("left h backtab", A::Left, false),
+    ("right l tab", A::Right, false),
+    ("pageup ctrl-b", A::PageUp, false),
+    ("pagedown ctrl-f", A::PageDown, false),
+    ("home g", A::First, false),
+    ("end G", A::Last, false),
+    ("ctrl-left", A::FirstColumn, false),
+    ("ctrl-right", A::LastColumn, false),
+    ("shift-up", A::ExtendUp, false),
+    ("shift-down", A::ExtendDown, false),
+    ("shift-left", A::ExtendLeft, false),
+    ("shift-right", A::ExtendRight, false),
+];

@@ -219,11 +219,7 @@ fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
     if failed {
         read_again(state, effects);
     }
-    match state.screen {
-        Screen::Step(Step::Review) if matches!(state.review.live, Loadable::Failed(_)) => enter::review(state, effects),
-        Screen::Step(_) | Screen::Table => enter::instances(state, effects),
-        Screen::Drafts => {}
-    }
+    enter::again(state, effects);
 }
 
 /// Reports why a run, or its undo, could not go on, and asks for what would fix it.

@@ -3,7 +3,6 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Completion, Editor};
-use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{BulkNotice, Chosen, Habit, Notice};
 use crate::app::preview;
@@ -420,7 +419,7 @@ fn rows(state: &State) -> usize {
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Bindings))
+    Screen::Step(Step::Bindings).height(state.size)
 }
 
 /// Keeps the cursor inside the grid.

@@ -5,7 +5,6 @@ pub(super) mod trash;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::{Heading, Listing, RunListing};
-use crate::app::geometry;
 use crate::app::list::Motion;
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::File;
@@ -56,7 +55,7 @@ pub(in crate::app) fn runs_listed(state: &mut State, runs: Result<Vec<RunListing
 
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
-    let (rows, height) = (state.drafts.rows(), geometry::height(state.size, Screen::Drafts));
+    let (rows, height) = (state.drafts.rows(), Screen::Drafts.height(state.size));
     if let Some(motion) = Motion::of(action) {
         state.drafts.cursor.go(motion, rows, height);
         return;
@@ -179,6 +178,6 @@ pub(in crate::app) fn remove_run(state: &mut State, run: RunId, effects: &mut Ve
 
 /// Keeps the cursor inside the list.
 pub(in crate::app) fn refresh(state: &mut State) {
-    let (rows, height) = (state.drafts.rows(), geometry::height(state.size, Screen::Drafts));
+    let (rows, height) = (state.drafts.rows(), Screen::Drafts.height(state.size));
     state.drafts.cursor.clamp(rows, height);
 }

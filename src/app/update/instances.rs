@@ -14,14 +14,12 @@ use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::catalogue::{BusinessPart, Catalogue, HostNames};
 use crate::app::effect::Effect;
-use crate::app::geometry;
-use crate::app::keymap::Context;
 use crate::app::list::Motion;
 use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::request::RequestId;
-use crate::app::screen::Screen;
+use crate::app::screen::{Context, Screen};
 use crate::app::state::State;
 use crate::app::update::{access, edit, enter, facts, navigate};
 use crate::domain::id::HostId;
@@ -67,7 +65,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     }
     if let Some(motion) = Motion::of(action) {
         let rows = rows::rows(state);
-        state.instances.cursor.go(motion, rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+        state.instances.cursor.go(motion, rows, Screen::Step(Step::Instances).height(state.size));
         return;
     }
     let changes = matches!(
@@ -156,7 +154,7 @@ fn look_at_cursor(state: &mut State) {
 pub(in crate::app) fn refresh(state: &mut State) {
     rows::find(state);
     let rows = rows::rows(state);
-    state.instances.cursor.clamp(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+    state.instances.cursor.clamp(rows, Screen::Step(Step::Instances).height(state.size));
     range::refresh(state);
     look_at_cursor(state);
     mark_list::refresh(state);

@@ -3,12 +3,12 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::Completion;
-use crate::app::keymap::{Chord, Context};
+use crate::app::keymap::Chord;
 use crate::app::menu::Menu;
 use crate::app::notice::{BulkNotice, Notice};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
-use crate::app::screen::Screen;
+use crate::app::screen::{Context, Screen};
 use crate::app::state::State;
 use crate::app::update::{
     access, bindings, draft, drafts, finish, import, instances, navigate, over, presets, processes, review, set_field,

@@ -3,12 +3,10 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::Completion;
-use crate::app::geometry;
-use crate::app::keymap::Context;
 use crate::app::list::Motion;
 use crate::app::notice::{BulkNotice, Chosen, Notice};
-use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
+use crate::app::screen::{Context, Screen};
 use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
@@ -381,7 +379,7 @@ fn count(state: &State) -> usize {
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Processes))
+    Screen::Step(Step::Processes).height(state.size)
 }
 
 /// Keeps the cursors inside the lists; without a process there is no form to be in.

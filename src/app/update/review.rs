@@ -3,7 +3,6 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::geometry;
-use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion, scroll};
 use crate::app::menu::Menu;
 use crate::app::notice::Notice;
@@ -13,9 +12,9 @@ use crate::app::question::Question;
 use crate::app::reader::{self, differing};
 use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{Origin, Run};
-use crate::app::screen::Screen;
 use crate::app::screen::review::{Class, GroupKind, Members, Row, WorkGroup};
 use crate::app::screen::submit::Submit;
+use crate::app::screen::{Context, Screen};
 use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::{access, edit, enter, navigate, set_field, table};
@@ -466,7 +465,7 @@ pub(in crate::app) fn submit(state: &mut State, recorded: bool, effects: &mut Ve
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Review))
+    Screen::Step(Step::Review).height(state.size)
 }
 
 /// Brings the list up to date, and keeps the cursor inside it.

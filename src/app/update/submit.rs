@@ -6,7 +6,6 @@ use crate::api::{ApiError, code};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::export::{ExportFormat, RunExport};
-use crate::app::geometry;
 use crate::app::list::Motion;
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay};
@@ -163,7 +162,7 @@ fn rows(state: &State) -> usize {
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Submit))
+    Screen::Step(Step::Submit).height(state.size)
 }
 
 /// Keeps the cursor inside the list.

@@ -53,7 +53,7 @@ pub(in crate::app) fn open_at(state: &mut State, cell: &Cell, effects: &mut Vec<
         return;
     }
     if state.screen != Screen::Table {
-        state.table.back = Some((state.screen, state.processes.focus));
+        state.table.back = state.screen.step().map(|step| (step, state.processes.focus));
         navigate::arrive(state, Screen::Table, effects);
     }
     refresh(state);
@@ -155,9 +155,9 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    let (screen, focus) = state.table.back.take().unwrap_or((Screen::Step(Step::Processes), Focus::Form));
+    let (step, focus) = state.table.back.take().unwrap_or((Step::Processes, Focus::Form));
     state.processes.focus = focus;
-    navigate::arrive(state, screen, effects);
+    navigate::arrive(state, Screen::Step(step), effects);
 }
 
 /// Goes to where the cell is edited for all targets: the form, or the bind rows.

@@ -2,9 +2,9 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::keymap::Context;
 use crate::app::list::Motion;
 use crate::app::notice::Notice;
+use crate::app::screen::Context;
 use crate::app::state::State;
 use crate::app::typing::{Burst, Input, TerminalRead};
 use crate::app::update::{finish, keys};

@@ -1,10 +1,10 @@
 //! Step 3: the bind rows of the chosen process, as a grid.
 
 use super::processes::{look_of, name_of};
-use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
 use crate::app::preview;
+use crate::app::screen::Context;
 use crate::app::screen::bindings::Offer;
 use crate::app::screen::processes::Editing;
 use crate::app::{Action, geometry};

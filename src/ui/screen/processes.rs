@@ -1,10 +1,10 @@
 //! Step 2: the processes of the draft at the left, the form of the chosen one at the right.
 
-use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
 use crate::app::overrides::OverrideSummary;
 use crate::app::preview;
+use crate::app::screen::Context;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::several::{ValueTally, common_value};
 use crate::app::{Action, geometry};

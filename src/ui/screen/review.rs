@@ -8,9 +8,9 @@ mod columns;
 use crate::app::Action;
 use crate::app::find::Hits;
 use crate::app::geometry;
-use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::screen::review::{Class, Row};
 use crate::domain::address::short_name;
 use crate::domain::draft::Target;
@@ -31,7 +31,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let review = &scene.state.review;
     bar::draw(scene, canvas, open);
     bar::filter(scene, canvas, open);
-    let (area, beside) = geometry::review(scene.size);
+    let (area, beside) = geometry::review(scene.size, scene.rows());
     let count = review.list.len();
     if review.filtering {
         below::filter(scene, canvas);

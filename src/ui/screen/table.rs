@@ -3,8 +3,8 @@
 mod below;
 
 use super::processes::look_of;
-use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::screen::Context;
 use crate::app::screen::processes::Editing;
 use crate::app::screen::table::{TABLE_GAP, Table, TableColumns};
 use crate::app::{Action, geometry};

@@ -1,8 +1,8 @@
 //! A question with its buttons, or the count to be typed where a mistake would be dear.
 
 use super::{popup, symbols};
-use crate::app::keymap::Context;
 use crate::app::overlay::{Confirm, Question, Remark, Reply};
+use crate::app::screen::Context;
 use crate::app::{Action, geometry};
 use crate::theme::Role;
 use crate::ui::Scene;

@@ -1,8 +1,8 @@
 //! A part of the credentials that is asked for: why, which one, and stars for what is typed.
 
 use super::popup;
-use crate::app::keymap::Context;
 use crate::app::overlay::Credential;
+use crate::app::screen::Context;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::{api_error, secret};
 use crate::theme::Role;

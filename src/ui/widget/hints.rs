@@ -2,11 +2,11 @@
 
 use crate::app::Action;
 use crate::app::import::ImportPage;
-use crate::app::keymap::{Binding, Context};
+use crate::app::keymap::Binding;
 use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::run::Run;
-use crate::app::screen::Screen;
+use crate::app::screen::{Context, Screen};
 use crate::app::table_page::TablePage;
 use crate::domain::place::Step;
 use crate::domain::state::ProcessState;

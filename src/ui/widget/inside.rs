@@ -3,8 +3,8 @@
 use super::{clone, message, popup, symbols};
 use crate::app::Action;
 use crate::app::geometry::{self, INSIDE_NAME};
-use crate::app::keymap::Context;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::screen::instances::inside::{InsidePage, LookInside, view};
 use crate::domain::field::Known;
 use crate::domain::process::Process;

@@ -2,8 +2,8 @@
 
 use super::{popup, symbols};
 use crate::app::catalogue::Catalogue;
-use crate::app::keymap::Context;
 use crate::app::mark_list::{Line, ListEntry, ListTally, MarkList, Named};
+use crate::app::screen::Context;
 use crate::app::{Action, geometry};
 use crate::domain::address;
 use crate::domain::id::ServiceTemplateId;

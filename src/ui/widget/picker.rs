@@ -3,8 +3,8 @@
 use super::{message, popup, symbols};
 use crate::app::find::{Hits, Query};
 use crate::app::form::Editor;
-use crate::app::keymap::Context;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::{api_error, no_business_visible};
 use crate::i18n::grouped;

@@ -2,8 +2,8 @@
 
 use super::{clone, message, popup, symbols};
 use crate::app::event::PresetListing;
-use crate::app::keymap::Context;
 use crate::app::presets::Presets;
+use crate::app::screen::Context;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::preset_error;
 use crate::i18n::{grouped, presets as words};

@@ -2,8 +2,8 @@
 
 use super::{formula, popup, problems, symbols};
 use crate::app::form::Choice;
-use crate::app::keymap::Context;
 use crate::app::preview::{self, FormulaPreview};
+use crate::app::screen::Context;
 use crate::app::screen::processes::Editing;
 use crate::app::set_field::{FieldPurpose, SetField};
 use crate::app::several::ValueTally;

@@ -2,8 +2,7 @@
 
 use super::{popup, symbols};
 use crate::app::form::Editor;
-use crate::app::keymap::Context;
-use crate::app::screen::Screen;
+use crate::app::screen::{Context, Screen};
 use crate::app::table_page::{
     ColumnsPage, CountPage, Counted, NumberOrder, PasteFate, PastePage, PastedCell, RenumberPage, ReplacePage,
     SeriesPage, TablePage, ValuesPage,

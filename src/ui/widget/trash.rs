@@ -2,8 +2,8 @@
 
 use super::{message, popup, symbols};
 use crate::app::event::TrashListing;
-use crate::app::keymap::Context;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::screen::drafts::trash::Trash;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::{Explained, store_error};

@@ -33,7 +33,7 @@ pub(super) fn tally(state: &mut State) {
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Instances))
+    Screen::Step(Step::Instances).height(state.size)
 }
 
 /// Returns the keys to the tree, showing it where it was put away.

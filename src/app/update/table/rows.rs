@@ -4,7 +4,6 @@ use super::cells::{on, refuse, text};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::find::{RowState, TableQuery, column_of};
-use crate::app::geometry;
 use crate::app::list::Motion;
 use crate::app::marks::Marks;
 use crate::app::menu::Menu;
@@ -355,7 +354,7 @@ pub(in crate::app) fn show_column(state: &mut State, column: &TableColumn) {
 }
 
 fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Table)
+    Screen::Table.height(state.size)
 }
 
 /// Computes what is shown of the whole draft again.

@@ -3,8 +3,8 @@
 use super::tree;
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
-use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::screen::Context;
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, Pen, width};

@@ -2,9 +2,9 @@
 
 use super::{GAP, shown_as};
 use crate::app::Action;
-use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::screen::review::Class;
 use crate::domain::plan::Plan;
 use crate::i18n::grouped;

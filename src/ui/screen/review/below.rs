@@ -3,9 +3,9 @@
 use super::columns::title;
 use super::{GAP, target_name, verdict};
 use crate::app::Action;
-use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
+use crate::app::screen::Context;
 use crate::app::screen::processes::name_of;
 use crate::app::screen::review::{Row, ValueOrigin, WorkGroup, origins};
 use crate::domain::check::Problem;

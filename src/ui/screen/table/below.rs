@@ -37,7 +37,7 @@ const PLAIN: (Role, &str) = (Role::Text, "");
 
 /// Explains the cell that the cursor is on, beside the rows where there is room, else below them.
 pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, values: &TableValues<'_>) {
-    let (lang, table, area) = (scene.lang(), &scene.state.table, geometry::about_cell(scene.size));
+    let (lang, table, area) = (scene.lang(), &scene.state.table, geometry::about_cell(scene.size, scene.rows()));
     let Some((row, column)) = table.current() else { return };
     let Some(cells) = on(open, values, row) else { return };
     let process = open.draft.processes.get(row.process).map(|process| name_of(scene, process)).unwrap_or_default();
