@@ -10,12 +10,10 @@ mod widget;
 pub use widget::symbols::Symbols;
 
 use crate::app::keymap::Chord;
-use crate::app::screen::processes::Focus;
-use crate::app::screen::{Context, Screen};
+use crate::app::screen::Context;
 use crate::app::state::PageLine;
 use crate::app::{Action, State, geometry};
 use crate::domain::lang::Lang;
-use crate::domain::place::Step;
 use crate::domain::plan::Entry;
 use crate::i18n::{Words, words};
 use crate::theme::{Role, Theme};
@@ -57,15 +55,7 @@ pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
     }
     let parts = geometry::frame(size);
     widget::header::draw(&scene, &mut canvas, parts.header);
-    match state.screen {
-        Screen::Drafts => screen::drafts::draw(&scene, &mut canvas),
-        Screen::Step(Step::Instances) => screen::instances::draw(&scene, &mut canvas),
-        Screen::Step(Step::Processes) => screen::processes::draw(&scene, &mut canvas),
-        Screen::Step(Step::Bindings) => screen::bindings::draw(&scene, &mut canvas),
-        Screen::Table => screen::table::draw(&scene, &mut canvas),
-        Screen::Step(Step::Review) => screen::review::draw(&scene, &mut canvas),
-        Screen::Step(Step::Submit) => screen::submit::draw(&scene, &mut canvas),
-    }
+    screen::draw(&scene, &mut canvas);
     widget::notice::draw(&scene, &mut canvas, parts.notice);
     widget::hints::draw(&scene, &mut canvas, parts.hints);
     if let Some(overlay) = &state.overlay {
@@ -111,22 +101,6 @@ impl Scene<'_> {
         let body = geometry::frame(self.size).body;
         let y = self.rows().bottom();
         Rect { y, height: body.bottom().saturating_sub(y), ..body }
-    }
-
-    /// The context of the screen itself, whatever stands over it.
-    const fn context(&self) -> Context {
-        match self.state.screen {
-            Screen::Drafts => Context::Drafts,
-            Screen::Step(Step::Instances) => Context::Instances,
-            Screen::Step(Step::Processes) => match self.state.processes.focus {
-                Focus::List => Context::Processes,
-                Focus::Form => Context::Form,
-            },
-            Screen::Step(Step::Bindings) => Context::Bindings,
-            Screen::Table => Context::Table,
-            Screen::Step(Step::Review) => Context::Review,
-            Screen::Step(Step::Submit) => Context::Submit,
-        }
     }
 
     /// The first key of an action on the screen, as it is printed.

@@ -291,13 +291,7 @@ impl State {
     /// Returns the text of the open field, if something else stands there than in the draft.
     #[must_use]
     pub fn typed_text(&self) -> Option<&str> {
-        let editing = match self.screen {
-            _ if !self.is_typing() => &None,
-            Screen::Step(Step::Processes) => &self.processes.editing,
-            Screen::Step(Step::Bindings) => &self.bindings.editing,
-            _ => &self.table.editing,
-        };
-        match editing {
+        match self.editing().filter(|_| self.is_typing()) {
             Some(Editing::Text(editor)) => Some(editor.text()),
             _ => None,
         }
@@ -361,30 +355,36 @@ impl State {
         if let Some(overlay) = &self.overlay {
             return overlay.context();
         }
-        let editing = match self.screen {
-            Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
-            Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
-            Screen::Table => self.table.editing.as_ref(),
-            _ => None,
-        };
-        match (self.screen, editing) {
-            (_, Some(Editing::Text(_))) => Context::Text,
-            (_, Some(Editing::Choice(_))) => Context::Choice,
-            (Screen::Drafts, _) => Context::Drafts,
-            (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
-            (Screen::Step(Step::Instances), _) if self.instances.range.is_some() => Context::Range,
-            (Screen::Step(Step::Instances), _) if self.instances.tree.focused => Context::Tree,
-            (Screen::Step(Step::Instances), _) => Context::Instances,
-            (Screen::Step(Step::Processes), _) => match self.processes.focus {
+        if let Some(editing) = self.editing() {
+            let is_text = matches!(editing, Editing::Text(_));
+            return if is_text { Context::Text } else { Context::Choice };
+        }
+        match self.screen {
+            Screen::Drafts => Context::Drafts,
+            Screen::Step(Step::Instances) if self.instances.filtering => Context::Filter,
+            Screen::Step(Step::Instances) if self.instances.range.is_some() => Context::Range,
+            Screen::Step(Step::Instances) if self.instances.tree.focused => Context::Tree,
+            Screen::Step(Step::Instances) => Context::Instances,
+            Screen::Step(Step::Processes) => match self.processes.focus {
                 Focus::List => Context::Processes,
                 Focus::Form => Context::Form,
             },
-            (Screen::Step(Step::Bindings), _) => Context::Bindings,
-            (Screen::Table, _) if self.table.filtering => Context::Filter,
-            (Screen::Table, _) => Context::Table,
-            (Screen::Step(Step::Review), _) if self.review.filtering => Context::Filter,
-            (Screen::Step(Step::Review), _) => Context::Review,
-            (Screen::Step(Step::Submit), _) => Context::Submit,
+            Screen::Step(Step::Bindings) => Context::Bindings,
+            Screen::Table if self.table.filtering => Context::Filter,
+            Screen::Table => Context::Table,
+            Screen::Step(Step::Review) if self.review.filtering => Context::Filter,
+            Screen::Step(Step::Review) => Context::Review,
+            Screen::Step(Step::Submit) => Context::Submit,
+        }
+    }
+
+    /// Returns the field of the screen that is being edited, if any.
+    pub(super) const fn editing(&self) -> Option<&Editing> {
+        match self.screen {
+            Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
+            Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
+            Screen::Table => self.table.editing.as_ref(),
+            Screen::Drafts | Screen::Step(Step::Instances | Step::Review | Step::Submit) => None,
         }
     }
 
@@ -400,7 +400,7 @@ impl State {
             Screen::Step(Step::Bindings) => self.bindings.editing.as_mut(),
             Screen::Table if self.table.filtering => return Some(&mut self.table.filter),
             Screen::Table => self.table.editing.as_mut(),
-            _ => None,
+            Screen::Drafts | Screen::Step(Step::Instances | Step::Review | Step::Submit) => None,
         };
         match editing {
             Some(Editing::Text(editor)) => Some(editor),

@@ -1,7 +1,7 @@
 //! From a state and an event to a state and effects.
 //!
 //! This file routes: keys to [`keys`], an answer to the part of the state that asked. What an action does on a screen is
-//! in the file of the screen's name, as its state is in `app::screen` and its drawing in `ui::screen`. A file here may
+//! in the file of the screen's name below [`screen`], as its state is in `app::screen` and its drawing in `ui::screen`. A file here may
 //! use those that stand before it in this list, and all of them the state; none uses one that stands after it:
 //!
 //! | file | does |
@@ -14,7 +14,7 @@
 //! | [`set_field`] | sets a field of several processes |
 //! | [`hosts`] | chooses of what hosts say |
 //! | [`import`] | imports a file or a paste |
-//! | the screens | what keys do on each |
+//! | the screens, [`screen`] | what keys do on each; what all of them take part in |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
 //! | [`keys`], [`typing`] | one key, one paste; the keys of one read |
 //!
@@ -36,10 +36,8 @@
 
 pub(super) mod access;
 pub(super) mod answer;
-pub(super) mod bindings;
 mod clone;
 pub(super) mod draft;
-pub(super) mod drafts;
 pub(super) mod edit;
 pub(super) mod enter;
 pub(super) mod facts;
@@ -48,18 +46,14 @@ pub(super) mod foreign;
 pub(super) mod formula;
 pub(super) mod hosts;
 pub(super) mod import;
-pub(super) mod instances;
 mod judge;
 pub(super) mod keys;
 mod marks;
 pub(super) mod navigate;
 pub(super) mod over;
 mod presets;
-pub(super) mod processes;
-pub(super) mod review;
+pub(super) mod screen;
 pub(super) mod set_field;
-pub(super) mod submit;
-pub(super) mod table;
 pub(super) mod typing;
 
 use crate::app::effect::Effect;
@@ -127,9 +121,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Resumed => effects.push(Effect::Redraw),
         Event::Terminated => {
             // What is in an editor counts as typed: no one will be there to press Enter.
-            processes::commit(state);
-            bindings::commit(state);
-            table::commit(state);
+            screen::commit(state);
             finish::end(state);
             state.terminated = true;
         }

@@ -499,37 +499,3 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         _ => pick(lang, "确定", "Confirm"),
     }
 }
-
-/// Titles of the help page.
-pub(super) const fn context(lang: Lang, context: C) -> &'static str {
-    match context {
-        C::Global => pick(lang, "各屏通用", "On every screen"),
-        C::Drafts => pick(lang, "草稿", "Drafts"),
-        C::Instances => pick(lang, "第 1 步  服务实例", "Step 1  Service instances"),
-        C::Range => pick(lang, "第 1 步  选择范围", "Step 1  Range of rows"),
-        C::Tree => pick(lang, "第 1 步  拓扑", "Step 1  Topology"),
-        C::Filter => pick(lang, "筛选", "Filter"),
-        C::Processes => pick(lang, "第 2 步  进程列表", "Step 2  List of processes"),
-        C::Form => pick(lang, "第 2 步  进程表单", "Step 2  Form of a process"),
-        C::Bindings => pick(lang, "第 3 步  绑定信息", "Step 3  Bind info"),
-        C::Table => pick(lang, "表格", "Table"),
-        C::Page | C::PageText => pick(lang, "表格的页", "A page of the table"),
-        C::Review => pick(lang, "第 4 步  核对", "Step 4  Review"),
-        C::Submit => pick(lang, "第 5 步  提交", "Step 5  Submit"),
-        C::Text => pick(lang, "输入文字", "Typing"),
-        C::Choice => pick(lang, "选择一项", "Choosing"),
-        C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
-        C::Hosts => pick(lang, "主机上的进程", "Processes of hosts"),
-        C::Import => pick(lang, "导入", "Import"),
-        C::Presets => pick(lang, "预设", "Presets"),
-        C::SetField => pick(lang, "批量编辑", "Setting a field"),
-        C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),
-        C::Trash => pick(lang, "回收目录", "Trash"),
-        C::Inside => pick(lang, "第 1 步  实例现有的进程", "Step 1  Processes of an instance"),
-        C::Clone => pick(lang, "克隆进程", "Cloning processes"),
-        C::Confirm => pick(lang, "确认", "A question"),
-        C::Menu => pick(lang, "帮助", "Help"),
-        C::Reader => pick(lang, "阅读", "Reading"),
-        C::Compare => pick(lang, "冲突对比", "Comparing a conflict"),
-    }
-}

@@ -103,15 +103,9 @@ pub(super) fn process(state: &State) -> Option<&ProcessDraft> {
 
 /// Returns the text that is being typed in a field or cell.
 pub(super) fn typing(state: &State) -> Option<(&str, &str)> {
-    let editing = match state.screen {
-        _ if matches!(state.overlay, Some(Overlay::SetField(_))) => match &state.overlay {
-            Some(Overlay::SetField(list)) => list.value.as_ref(),
-            _ => None,
-        },
-        Screen::Step(Step::Processes) => state.processes.editing.as_ref(),
-        Screen::Step(Step::Bindings) => state.bindings.editing.as_ref(),
-        Screen::Table => state.table.editing.as_ref(),
-        _ => None,
+    let editing = match &state.overlay {
+        Some(Overlay::SetField(list)) => list.value.as_ref(),
+        _ => state.editing(),
     };
     match editing {
         Some(Editing::Text(editor)) => Some((editor.text(), editor.before_cursor())),

@@ -5,7 +5,6 @@ use crate::app::open::Open;
 use crate::app::overlay::{Confirm, Overlay, Purpose, Question};
 use crate::app::run::UndoStage;
 use crate::app::screen::Screen;
-use crate::app::screen::processes::Editing;
 use crate::app::state::State;
 use crate::app::waiting::Guard;
 use crate::domain::place::Step;
@@ -77,16 +76,9 @@ impl State {
 
     /// Returns `true` while keys are meant for something that a question would take them from.
     fn is_occupied(&self) -> bool {
-        let editing = match self.screen {
-            Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
-            Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
-            Screen::Table => self.table.editing.as_ref(),
-            _ => None,
-        };
-        let typing = matches!(editing, Some(Editing::Text(_) | Editing::Choice(_)));
         let filtering = self.screen == Screen::Step(Step::Instances) && self.instances.filtering;
         let filtering = filtering || (self.screen == Screen::Table && self.table.filtering);
-        self.overlay.is_some() || typing || filtering
+        self.overlay.is_some() || self.editing().is_some() || filtering
     }
 
     /// Returns `true` if what waited is still worth asking.

@@ -12,12 +12,10 @@ use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{CallPhase, Run};
 use crate::app::screen::Screen;
 use crate::app::state::{Opening, State};
-use crate::app::update::drafts::trash;
-use crate::app::update::instances::rows;
-use crate::app::update::{
-    access, bindings, draft, drafts, enter, foreign, import, instances, judge, presets, processes, review, submit,
-    table,
-};
+use crate::app::update::screen::drafts::trash;
+use crate::app::update::screen::instances::rows;
+use crate::app::update::screen::{bindings, drafts, instances, processes, review, submit, table};
+use crate::app::update::{access, draft, enter, foreign, import, judge, presets};
 use crate::domain::field::FieldKey;
 use crate::store::notes::Notes;
 use crate::store::{DraftId, StoreError};

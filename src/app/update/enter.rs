@@ -9,7 +9,7 @@ use crate::app::overlay::Overlay;
 use crate::app::request::Loadable;
 use crate::app::screen::{Reading, Screen};
 use crate::app::state::State;
-use crate::app::update::instances::rows;
+use crate::app::update::screen::instances::rows;
 use crate::domain::instance::Business;
 use crate::domain::place::Step;
 use crate::domain::plan::{Live, plan};

@@ -4,9 +4,8 @@ use crate::app::effect::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::state::State;
-use crate::app::update::{
-    bindings, draft, drafts, facts, foreign, import, instances, judge, processes, review, submit, table,
-};
+use crate::app::update::screen::{instances, review, table};
+use crate::app::update::{draft, facts, foreign, import, judge, screen};
 
 /// Begins the end. A writing that failed is tried once more: its cause, such as a full disk, may be gone by now.
 pub(super) fn end(state: &mut State) {
@@ -29,7 +28,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     // The draft that is open now may be another one.
     facts::refresh(state);
     judge::begin(state, effects);
-    refresh(state);
+    screen::refresh(state);
     review::note_shown(state, effects);
     table::begin_finding(state, effects);
     instances::read_host_names(state, effects);
@@ -37,16 +36,6 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
         quit(state, effects);
     }
     state.raise_next();
-}
-
-fn refresh(state: &mut State) {
-    table::refresh(state);
-    drafts::refresh(state);
-    instances::refresh(state);
-    processes::refresh(state);
-    bindings::refresh(state);
-    review::refresh(state);
-    submit::refresh(state);
 }
 
 fn quit(state: &mut State, effects: &mut Vec<Effect>) {

@@ -3,7 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::request::RequestId;
 use crate::app::state::State;
-use crate::app::update::review;
+use crate::app::update::screen::review;
 use crate::domain::check::Checked;
 
 /// Begins to judge the open draft, if it has to be and none is under way.

@@ -10,10 +10,8 @@ use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::screen::{Context, Screen};
 use crate::app::state::State;
-use crate::app::update::{
-    access, bindings, draft, drafts, finish, import, instances, navigate, over, presets, processes, review, set_field,
-    submit, table,
-};
+use crate::app::update::screen::{bindings, instances, review, table};
+use crate::app::update::{access, draft, finish, import, navigate, over, presets, screen, set_field};
 use crate::domain::place::Step;
 use crate::tables::delimited::has_columns;
 use crate::tables::hosts::is_host_text;
@@ -163,9 +161,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
     if matches!(action, Action::NextStep | Action::PreviousStep | Action::NextProblem) {
         // To go away from a field takes what was typed in it.
-        processes::commit(state);
-        bindings::commit(state);
-        table::commit(state);
+        screen::commit(state);
     }
     if is_step(action) {
         state.review.left_from_row = false;
@@ -177,15 +173,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if state.context().is_screen() && everywhere(state, action, effects) {
         return;
     }
-    match state.screen {
-        Screen::Drafts => drafts::act(state, action, effects),
-        Screen::Step(Step::Instances) => instances::act(state, action, effects),
-        Screen::Step(Step::Processes) => processes::act(state, action, effects),
-        Screen::Step(Step::Bindings) => bindings::act(state, action, effects),
-        Screen::Table => table::act(state, action, effects),
-        Screen::Step(Step::Review) => review::act(state, action, effects),
-        Screen::Step(Step::Submit) => submit::act(state, action, effects),
-    }
+    screen::act(state, action, effects);
 }
 
 /// Returns `true` for an action that goes to a step as such, and not to what a row of step 4 is about.

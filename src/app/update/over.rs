@@ -13,10 +13,8 @@ use crate::app::question::Question;
 use crate::app::question::Reply;
 use crate::app::state::State;
 use crate::app::table_page::TablePage;
-use crate::app::update::{
-    access, draft, drafts, edit, enter, foreign, formula, hosts, import, instances, presets, review, set_field, submit,
-    table,
-};
+use crate::app::update::screen::{drafts, instances, review, submit, table};
+use crate::app::update::{access, draft, edit, enter, foreign, formula, hosts, import, presets, set_field};
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
 use crate::submit::LastProcess;

@@ -1,14 +1,14 @@
 //! Step 1: reading the business and its service instances, and what keys do in the list.
 
 mod business;
-pub(super) mod inside;
-pub(super) mod mark_list;
+pub(in crate::app) mod inside;
+pub(in crate::app) mod mark_list;
 mod marks;
 mod range;
-pub(super) mod rows;
+pub(in crate::app) mod rows;
 mod tree;
 
-pub(super) use business::{businesses_read, choose_business, set_business, type_business};
+pub(in crate::app) use business::{businesses_read, choose_business, set_business, type_business};
 
 use crate::api::ApiError;
 use crate::app::action::Action;

@@ -10,7 +10,7 @@ use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update::edit;
-use crate::app::update::instances::marks;
+use crate::app::update::screen::instances::marks;
 use crate::domain::draft::Target;
 use crate::domain::place::Step;
 

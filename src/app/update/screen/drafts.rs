@@ -1,6 +1,6 @@
 //! The list of drafts and runs: reading it, and what keys do there.
 
-pub(super) mod trash;
+pub(in crate::app) mod trash;
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;

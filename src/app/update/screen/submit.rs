@@ -1,6 +1,6 @@
 //! Step 5: what keys do while a run is under way and after it.
 
-pub(super) mod undo;
+pub(in crate::app) mod undo;
 
 use crate::api::{ApiError, code};
 use crate::app::action::Action;

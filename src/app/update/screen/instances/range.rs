@@ -2,7 +2,7 @@
 
 use crate::app::screen::instances::{Anchor, Row};
 use crate::app::state::State;
-use crate::app::update::instances::marks;
+use crate::app::update::screen::instances::marks;
 use crate::domain::id::ServiceInstanceId;
 
 /// Begins a range at the cursor.

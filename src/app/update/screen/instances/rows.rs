@@ -2,7 +2,7 @@
 
 use crate::app::find::Finder;
 use crate::app::state::State;
-use crate::app::update::instances::tree;
+use crate::app::update::screen::instances::tree;
 use crate::domain::id::ServiceInstanceId;
 
 /// Finds the rows of another catalogue.
