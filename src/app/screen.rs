@@ -54,7 +54,7 @@ pub type ContextKeys = (Context, &'static [KeyRow]);
 
 /// What entering a screen reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum ReadOnEntry {
     /// The lists of drafts and of runs.
     Drafts,
     /// The content of the draft's business, or the list of businesses.
@@ -94,13 +94,13 @@ impl Screen {
 
     /// Returns what entering the screen reads, unless it is known already. What of it failed is read again with new
     /// credentials.
-    pub(in crate::app) const fn readings(self) -> &'static [Reading] {
+    pub(in crate::app) const fn reads_on_entry(self) -> &'static [ReadOnEntry] {
         match self {
-            Self::Drafts => &[Reading::Drafts],
+            Self::Drafts => &[ReadOnEntry::Drafts],
             Self::Step(Step::Instances | Step::Processes | Step::Bindings | Step::Submit) | Self::Table => {
-                &[Reading::Business]
+                &[ReadOnEntry::Business]
             }
-            Self::Step(Step::Review) => &[Reading::Live],
+            Self::Step(Step::Review) => &[ReadOnEntry::Live],
         }
     }
 

@@ -1,5 +1,6 @@
 //! The one state.
 
+mod known;
 mod raise;
 
 use crate::api::ApiError;
@@ -36,7 +37,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::domain::place::{Place, Step};
 use crate::domain::plan::Entry;
-use crate::domain::warnings::{Silenced, WarningSet};
+use crate::domain::warnings::Silenced;
 use crate::store::{DraftId, RunId, StoreError};
 use ratatui::layout::Size;
 
@@ -297,14 +298,6 @@ impl State {
         }
     }
 
-    /// Returns the kinds of warnings that are wanted: what the configuration says wins, else all that were not silenced.
-    #[must_use]
-    pub fn wanted_warnings(&self) -> WarningSet {
-        let Some(environment) = &self.environment else { return WarningSet::ALL };
-        let silenced = self.silenced.get(&environment.name).copied().unwrap_or(WarningSet::NONE);
-        environment.warnings.unwrap_or_else(|| WarningSet::ALL.without(silenced))
-    }
-
     /// Returns what the lines of F1 are made of.
     #[must_use]
     pub fn menu_source(&self) -> MenuSource<'_> {
@@ -335,18 +328,6 @@ impl State {
     /// Returns `true` if a request was made before a part of the credentials was given, so that it went without it.
     pub(super) fn went_without(&self, id: RequestId) -> bool {
         self.given_after.is_some_and(|last| id <= last)
-    }
-
-    /// Returns the fields of a process: those of the business when they were read, the built-in ones otherwise.
-    #[must_use]
-    pub fn fields(&self) -> &FieldTable {
-        self.catalogue.as_ref().map_or(&self.built_in, |catalogue| &catalogue.fields)
-    }
-
-    /// Returns `true` while the attributes of the business are being read: what is judged by older ones may change.
-    #[must_use]
-    pub fn awaits_fields(&self) -> bool {
-        self.reading.is_some() && self.catalogue.as_ref().is_some_and(|catalogue| !catalogue.fields_came)
     }
 
     /// Returns the keys that are in force.
@@ -408,23 +389,6 @@ impl State {
         }
     }
 
-    /// Returns the businesses that a typed text narrows the list to, by name or number.
-    #[must_use]
-    pub fn matching_businesses(&self, typed: &str) -> Vec<&Business> {
-        let typed = super::find::fold(typed.trim());
-        let holds = |business: &&Business| {
-            super::find::fold(&business.name).contains(&typed) || business.id.to_string().contains(&typed)
-        };
-        self.known_businesses().iter().filter(holds).collect()
-    }
-
-    /// Returns the businesses: those that were read, those that were kept otherwise.
-    #[must_use]
-    pub fn known_businesses(&self) -> &[Business] {
-        let kept = || self.businesses_kept.as_ref().map(|kept| &kept.content);
-        self.businesses.ready().or_else(kept).map_or(&[], Vec::as_slice)
-    }
-
     /// Returns where the user is in the draft, to come back to.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -432,12 +396,6 @@ impl State {
         let in_form = self.processes.focus == Focus::Form;
         let field = in_form.then(|| self.form_key()).flatten();
         Place { step, process: self.processes.list.at, field, table: self.table.view.clone() }
-    }
-
-    /// Returns `true` if the draft is meant for another environment than the one in force.
-    pub(super) fn is_foreign(&self) -> bool {
-        let (Some(open), Some(environment)) = (&self.open, &self.environment) else { return false };
-        !open.draft.environment.is_empty() && !open.draft.environment.is_of(environment)
     }
 
     /// Returns the key of undo, as it is printed.
@@ -490,11 +448,5 @@ impl State {
             && self.size.width >= geometry::TREE
             && !self.instances.tree.hidden
             && self.own_catalogue().is_some_and(known)
-    }
-
-    /// What was read of the draft's business.
-    pub(super) fn own_catalogue(&self) -> Option<&Catalogue> {
-        let business = self.open.as_ref()?.draft.business.as_ref()?.id;
-        self.catalogue.as_ref().filter(|catalogue| catalogue.business.id == business)
     }
 }

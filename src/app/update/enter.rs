@@ -7,7 +7,7 @@ use crate::app::form::Editor;
 use crate::app::list::Cursor;
 use crate::app::overlay::Overlay;
 use crate::app::request::Loadable;
-use crate::app::screen::{Reading, Screen};
+use crate::app::screen::{ReadOnEntry, Screen};
 use crate::app::state::State;
 use crate::app::update::screen::instances::rows;
 use crate::domain::instance::Business;
@@ -17,22 +17,22 @@ use crate::domain::plan::{Live, plan};
 /// Does what entering the current screen means. Every way onto a screen ends here: a step, the list, a path on the
 /// command line, a copy, an earlier run.
 pub(in crate::app) fn screen(state: &mut State, effects: &mut Vec<Effect>) {
-    for reading in state.screen.readings() {
-        match reading {
-            Reading::Drafts => drafts(state, effects),
-            Reading::Business => instances(state, effects),
-            Reading::Live => review(state, effects),
+    for read in state.screen.reads_on_entry() {
+        match read {
+            ReadOnEntry::Drafts => drafts(state, effects),
+            ReadOnEntry::Business => instances(state, effects),
+            ReadOnEntry::Live => review(state, effects),
         }
     }
 }
 
 /// Reads what the current screen needs and could not be read without credentials. The drafts need none.
 pub(super) fn again(state: &mut State, effects: &mut Vec<Effect>) {
-    for reading in state.screen.readings() {
-        match reading {
-            Reading::Drafts => {}
-            Reading::Live if matches!(state.review.live, Loadable::Failed(_)) => review(state, effects),
-            Reading::Business | Reading::Live => instances(state, effects),
+    for read in state.screen.reads_on_entry() {
+        match read {
+            ReadOnEntry::Drafts => {}
+            ReadOnEntry::Live if matches!(state.review.live, Loadable::Failed(_)) => review(state, effects),
+            ReadOnEntry::Business | ReadOnEntry::Live => instances(state, effects),
         }
     }
 }

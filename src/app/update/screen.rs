@@ -1,5 +1,5 @@
 //! The screens: what keys do on each, under the names that they have in `app::screen`; and what every screen takes part
-//! in, so that a new one is asked for all of it. What entering one reads is in [`Screen::readings`].
+//! in, so that a new one is asked for all of it. What entering one reads is in [`Screen::reads_on_entry`].
 
 pub(in crate::app) mod bindings;
 pub(in crate::app) mod drafts;
