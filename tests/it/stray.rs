@@ -7,7 +7,7 @@ use bkproc::app::keymap::Chord;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Purpose, Question};
 use bkproc::app::run::Run;
-use bkproc::app::screen::Screen;
+use bkproc::app::screen::{Context, Screen};
 use bkproc::app::table_page::TablePage;
 use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, update};
 use bkproc::domain::draft::Draft;
@@ -571,6 +571,27 @@ fn a_question_waits_until_what_is_open_is_closed() {
     assert!(line.state.has_waiting());
     line.keys("esc");
     assert!(matches!(line.question(), Some(Question::SubmitUnrecorded { .. })));
+}
+
+#[test]
+fn a_question_waits_while_a_filter_is_typed_on_any_screen() {
+    for (way, here) in [("1", Screen::Step(Step::Instances)), ("2 t", Screen::Table), ("4", Screen::Step(Step::Review))]
+    {
+        let mut line = Line::new(review());
+        let effects = line.keys(&format!("{way} ctrl-s enter /"));
+        let id = effects.iter().find_map(|effect| match effect {
+            Effect::ExportDraft { id, .. } => Some(*id),
+            _ => None,
+        });
+        assert_eq!((line.state.screen, line.state.context()), (here, Context::Filter));
+        let cause =
+            Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::AlreadyExists, message: "exists".into() };
+        let taken = StoreError { path: "/d/bkproc-draft.json".into(), cause };
+        line.answer(id.expect("it is exported"), Answer::DraftExported(Err(taken)));
+        assert!(line.state.overlay.is_none() && line.state.has_waiting(), "{here:?}: {:?}", line.question());
+        line.keys("o enter");
+        assert!(matches!(line.question(), Some(Question::Replace { .. })), "{here:?}: {:?}", line.state.overlay);
+    }
 }
 
 #[test]

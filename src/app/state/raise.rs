@@ -4,7 +4,7 @@ use crate::app::notice::Notice;
 use crate::app::open::Open;
 use crate::app::overlay::{Confirm, Overlay, Purpose, Question};
 use crate::app::run::UndoStage;
-use crate::app::screen::Screen;
+use crate::app::screen::{Context, Screen};
 use crate::app::state::State;
 use crate::app::waiting::Guard;
 use crate::domain::place::Step;
@@ -76,9 +76,8 @@ impl State {
 
     /// Returns `true` while keys are meant for something that a question would take them from.
     fn is_occupied(&self) -> bool {
-        let filtering = self.screen == Screen::Step(Step::Instances) && self.instances.filtering;
-        let filtering = filtering || (self.screen == Screen::Table && self.table.filtering);
-        self.overlay.is_some() || self.editing().is_some() || filtering
+        let typed_into = matches!(self.context(), Context::Text | Context::Choice | Context::Filter);
+        self.overlay.is_some() || typed_into
     }
 
     /// Returns `true` if what waited is still worth asking.
