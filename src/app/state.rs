@@ -369,6 +369,13 @@ impl State {
         }
     }
 
+    /// Closes the fields of all screens; what was typed there is dropped.
+    pub(super) fn close_fields(&mut self) {
+        for editing in [&mut self.processes.editing, &mut self.bindings.editing, &mut self.table.editing] {
+            *editing = None;
+        }
+    }
+
     /// Returns the editor that takes typed characters now, if any.
     pub fn editor(&mut self) -> Option<&mut Editor> {
         if let Some(overlay) = &mut self.overlay {

@@ -14,8 +14,8 @@ use crate::app::screen::Screen;
 use crate::app::state::{Opening, State};
 use crate::app::update::screen::drafts::trash;
 use crate::app::update::screen::instances::rows;
-use crate::app::update::screen::{bindings, drafts, instances, processes, review, submit, table};
-use crate::app::update::{access, draft, enter, foreign, import, judge, presets};
+use crate::app::update::screen::{drafts, instances, processes, review, submit, table};
+use crate::app::update::{access, draft, enter, foreign, import, judge, presets, screen};
 use crate::domain::field::FieldKey;
 use crate::store::notes::Notes;
 use crate::store::{DraftId, StoreError};
@@ -354,8 +354,7 @@ pub(super) fn heard(state: &mut State, draft: &DraftId, news: News, effects: &mu
         News::Changed(changed) => foreign::file_changed(state, *changed, effects),
         News::TakenOver(by) => {
             // What is being typed is the last that can be kept.
-            processes::commit(state);
-            bindings::commit(state);
+            screen::commit(state);
             let open = state.open.as_ref();
             // Otherwise the next writing finds it out, and keeps what is here.
             if open.is_some_and(|open| !open.must_be_saved() && !open.read_only) {

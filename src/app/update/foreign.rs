@@ -157,8 +157,7 @@ pub(super) fn set_aside(state: &mut State, result: Result<PathBuf, StoreError>) 
 
 /// Takes in that another session has the draft now; what was not written yet is at `kept`.
 pub(super) fn taken_over(state: &mut State, by: Option<Holder>, kept: Option<PathBuf>) {
-    state.processes.editing = None;
-    state.bindings.editing = None;
+    state.close_fields();
     let Some(open) = &mut state.open else { return };
     open.read_only = true;
     open.holder = by.map(Box::new);

@@ -318,6 +318,31 @@ async fn a_session_that_is_taken_over_keeps_what_it_has_aside() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_taken_over_keeps_the_cell_that_is_typed_in_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = person(folder.path(), Lang::En);
+    compose(&mut first).await;
+    first.keys("2 t");
+    assert_eq!(first.state.screen, Screen::Table);
+    first.keys("ctrl-left enter");
+    first.types("-typed");
+    let mut second = person(folder.path(), Lang::En);
+    open(&mut second).await;
+    second.keys("enter enter left enter");
+    second.until("the draft", |state| state.open.as_ref().is_some_and(|open| !open.read_only)).await;
+    first.types("!");
+    first.until("the draft is the other's", |state| state.open.as_ref().is_some_and(|open| open.read_only)).await;
+    let Some(Notice::TakenOver { kept: Some(path), .. }) = &first.state.notice else {
+        panic!("{:?}", first.state.notice)
+    };
+    let aside = bkproc::store::parse::parse(&fs::read(path).unwrap()).unwrap().draft;
+    assert_eq!(alias(&aside), "order-typed!");
+    assert!(first.state.table.editing.is_none(), "nothing can be typed in a draft that another session has");
+    second.quits().await;
+    first.quits().await;
+}
+
+#[tokio::test]
 async fn a_session_that_was_stopped_does_not_write_over_the_one_that_took_over() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = person(folder.path(), Lang::En);
