@@ -7,7 +7,7 @@ use bkproc::domain::draft::{Draft, DraftValue};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Plan, plan};
-use bkproc::store::DraftFolder;
+use bkproc::store::{DraftFolder, DraftId};
 
 /// Three targets on hosts of their own, two processes: one listens on each host's own address.
 fn own_addresses() -> Draft {
@@ -22,6 +22,21 @@ fn own_addresses() -> Draft {
     draft
 }
 
+/// A draft whose values are noted beside it.
+struct Noting {
+    /// The home of `drafts`, for as long as this lives.
+    folder: tempfile::TempDir,
+    drafts: DraftFolder,
+    draft: Draft,
+    pay: DraftId,
+}
+
+fn noting() -> Noting {
+    let (folder, drafts) = drafts();
+    std::fs::create_dir_all(folder.path().join("data/drafts")).unwrap();
+    Noting { folder, drafts, draft: own_addresses(), pay: id("pay") }
+}
+
 fn planned(draft: &Draft) -> Plan {
     plan(wanted(draft), &Live::unknown())
 }
@@ -34,10 +49,7 @@ fn other_address(draft: &Draft) -> Draft {
 
 #[test]
 fn a_value_of_another_session_is_compared_and_noted_again() {
-    let (folder, drafts) = drafts();
-    std::fs::create_dir_all(folder.path().join("data/drafts")).unwrap();
-    let draft = own_addresses();
-    let pay = id("pay");
+    let Noting { folder, drafts, draft, pay } = noting();
     assert_eq!(drafts.values_since_shown(&pay, &draft, &planned(&draft)), [], "nothing was shown");
     // Another session, another address of one host.
     let later = other_address(&draft);
@@ -49,10 +61,7 @@ fn a_value_of_another_session_is_compared_and_noted_again() {
 
 #[test]
 fn what_an_edit_changed_is_no_news() {
-    let (folder, drafts) = drafts();
-    std::fs::create_dir_all(folder.path().join("data/drafts")).unwrap();
-    let draft = own_addresses();
-    let pay = id("pay");
+    let Noting { folder, drafts, draft, pay } = noting();
     let _ = drafts.values_since_shown(&pay, &draft, &planned(&draft));
     let mut edited = other_address(&draft);
     edited.processes[1].set(Known::User.into(), "root".to_owned());
@@ -85,10 +94,7 @@ fn a_damaged_note_is_none_and_a_folder_that_takes_no_file_harms_nothing() {
 
 #[test]
 fn the_note_goes_with_its_draft() {
-    let (folder, drafts) = drafts();
-    std::fs::create_dir_all(folder.path().join("data/drafts")).unwrap();
-    let draft = own_addresses();
-    let pay = id("pay");
+    let Noting { folder, drafts, draft, pay } = noting();
     let _ = drafts.values_since_shown(&pay, &draft, &planned(&draft));
     let note = folder.path().join("data/drafts/.pay.shown");
     assert!(note.exists());
