@@ -172,6 +172,26 @@ fn removing_says_how_many_overrides_go_with_the_processes() {
 }
 
 #[test]
+fn a_value_pasted_on_a_cell_takes_the_place_of_what_it_holds() {
+    let mut state = grid(&["80", "81"]);
+    world::paste(&mut state, "8443");
+    assert_eq!(state.notice, None);
+    keys(&mut state, "enter");
+    assert_eq!((ports(&state), state.bindings.row.at), (vec!["8443".into(), "81".into()], 1));
+    world::paste(&mut state, "9000");
+    keys(&mut state, "esc");
+    assert_eq!(ports(&state)[1], "81", "until Enter nothing is changed");
+    // A choice takes no text, and a list without rows has no cell.
+    keys(&mut state, "right");
+    world::paste(&mut state, "UDP");
+    assert_eq!((&state.notice, state.bindings.editing.is_none()), (&Some(Notice::NotHere), true));
+    let mut state = grid(&[]);
+    world::paste(&mut state, "8443");
+    assert_eq!(state.notice, Some(Notice::NotHere));
+    assert_eq!(ports(&state), [""; 0]);
+}
+
+#[test]
 fn a_digit_on_a_cell_begins_its_value_and_never_goes_to_a_step() {
     let mut state = grid(&["80", "81", "82"]);
     press(&mut state, "4");
@@ -830,7 +850,7 @@ fn bind_rows_are_filled_with_a_series() {
     keys(&mut state, "ctrl-a f");
     types(&mut state, "9001");
     press(&mut state, "tab");
-    types(&mut state, "0");
+    types(&mut state, "10");
     let text = screen::text(&state);
     assert!(text.contains("9001  9011  9021 .. 9031") && text.contains("8001+"), "{text}");
     press(&mut state, "enter");

@@ -552,8 +552,9 @@ fn a_series_fills_values_or_a_formula() {
     assert_eq!(notice(&state), "Port filled in 4 rows: 7001 .. 7004");
     press(&mut state, "f");
     types(&mut state, "7000");
+    // The step that stands there is replaced, not continued.
     press(&mut state, "tab");
-    types(&mut state, "0");
+    types(&mut state, "10");
     keys(&mut state, "tab tab right");
     assert!(screen::text(&state).contains("=7000+n*10"), "{}", screen::text(&state));
     press(&mut state, "enter");

@@ -103,10 +103,14 @@ pub(super) fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
         table::pages::paste::open(state, text);
         return;
     }
+    if state.context() == Context::Bindings {
+        bindings::begin_paste(state);
+    }
     state.notice = match state.editor().map(|editor| editor.paste(text)) {
         Some(true) => Some(Notice::PasteCleaned),
         Some(false) => None,
-        None => Some(Notice::NotHere),
+        // What begins a value says itself why it cannot.
+        None => Some(state.notice.take().unwrap_or(Notice::NotHere)),
     };
     typed(state);
 }

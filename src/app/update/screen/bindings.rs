@@ -274,6 +274,13 @@ fn begin(state: &mut State, text: &str) {
     }
 }
 
+/// Opens the cell for a value that is pasted in place of what it holds, if it takes typed text.
+pub(in crate::app) fn begin_paste(state: &mut State) {
+    if state.bindings.current().takes_formula() {
+        begin(state, "");
+    }
+}
+
 /// Says once that a digit begins a value, to a person who meant the step that it went to before.
 pub(in crate::app) fn explain_digit(state: &mut State, digit: char) {
     let forward = matches!(digit, '4' | '5');

@@ -84,6 +84,9 @@ fn take_count(state: &mut State, page: &CountPage) {
 pub(in crate::app) fn act(state: &mut State, page: &mut TablePage, action: Action) -> bool {
     if let (Some((entries, at)), Action::NextPane | Action::PreviousPane) = (page.entries(), action) {
         *at = if action == Action::NextPane { (*at + 1) % entries } else { (*at + entries - 1) % entries };
+        if let Some(editor) = page.editor() {
+            editor.select_all();
+        }
         return true;
     }
     if action == Action::Back && !matches!(page, TablePage::Columns(_)) {
