@@ -29,6 +29,17 @@ pub use store::store_error;
 
 use crate::domain::lang::Lang;
 
+/// Says one thing in the language asked for: the Chinese text, then the English one. `{name}` takes a variable.
+macro_rules! say {
+    ($lang:expr, $zh:literal, $en:literal $(,)?) => {
+        match $lang {
+            $crate::domain::lang::Lang::Zh => format!($zh),
+            $crate::domain::lang::Lang::En => format!($en),
+        }
+    };
+}
+pub(in crate::i18n) use say;
+
 /// Something that went wrong, told to a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explained {
@@ -52,18 +63,16 @@ impl Explained {
     pub(in crate::i18n) fn because(self, why: String) -> Self {
         Self { why: Some(why), ..self }
     }
-}
 
-/// Says one thing in the language asked for: the Chinese text, then the English one. `{name}` takes a variable.
-macro_rules! say {
-    ($lang:expr, $zh:literal, $en:literal $(,)?) => {
-        match $lang {
-            $crate::domain::lang::Lang::Zh => format!($zh),
-            $crate::domain::lang::Lang::En => format!($en),
+    /// Returns what happened and what to do next, for the line of notices.
+    pub(in crate::i18n) fn into_notice(self, lang: Lang) -> String {
+        let Self { what, next, .. } = self;
+        match next {
+            Some(next) => say!(lang, "{what}；{next}", "{what}. {next}"),
+            None => what,
         }
-    };
+    }
 }
-pub(in crate::i18n) use say;
 
 /// Returns the one for the language: a text, or a function that makes one.
 pub(in crate::i18n) const fn pick<T: Copy>(lang: Lang, zh: T, en: T) -> T {

@@ -188,7 +188,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let json = say!(lang, "导出为 .json 可保留公式", "Export it as .json, which keeps formulas");
             in_a_line(lang, write_refusal(lang, refusal, &FieldTable::built_in(), json))
         }
-        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
+        Notice::ReadFailed(error) => read_failed(lang, api_error(lang, error)),
         Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
         Notice::Anomalies(noticed) => anomalies(lang, noticed),
     }
@@ -342,23 +342,16 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
 }
 
 fn settings(lang: Lang, mistake: &Mistake, others: usize) -> String {
-    let Explained { what, next, .. } = config_problem(lang, mistake);
-    let told = match next {
-        Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
-        None => what,
-    };
+    let told = config_problem(lang, mistake).into_notice(lang);
     if others == 0 {
         return told;
     }
     say!(lang, "{told}（另有 {others} 处，见 bkproc config check）", "{told} ({others} more: bkproc config check)")
 }
 
-fn read_failed(lang: Lang, told: &Explained) -> String {
-    let what = &told.what;
-    match &told.next {
-        Some(next) => say!(lang, "读取失败：{what}；{next}", "Read failed: {what}. {next}"),
-        None => say!(lang, "读取失败：{what}", "Read failed: {what}"),
-    }
+fn read_failed(lang: Lang, told: Explained) -> String {
+    let told = told.into_notice(lang);
+    say!(lang, "读取失败：{told}", "Read failed: {told}")
 }
 
 fn hosts_unread(lang: Lang, what: &str) -> String {

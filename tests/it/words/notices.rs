@@ -2,11 +2,13 @@
 
 use super::samples::{bulk_notices, import_notices, notices, preset_notices, table_notices};
 use crate::support::both::assert_both;
-use bkproc::app::notice::Notice;
+use bkproc::app::import::TableFrom;
+use bkproc::app::notice::{ImportNotice, Notice, PresetNotice};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::notice::notice;
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Operation};
+use bkproc::tables::{OpenError, TableError};
 use unicode_width::UnicodeWidthStr;
 
 #[test]
@@ -20,13 +22,32 @@ fn every_notice_is_one_short_line() {
     for one in all {
         let (zh, en) = (notice(Lang::Zh, &one), notice(Lang::En, &one));
         assert_both(&zh, &en);
-        // What could not be read has two, for what to do; so has what is wrong in a file, for its path.
-        let two = matches!(one, Notice::ReadFailed(_) | Notice::Settings { .. });
+        // What could not be read or written has two, for what to do; so has what is wrong in a file, for its path.
+        let two = matches!(
+            one,
+            Notice::ReadFailed(_)
+                | Notice::Settings { .. }
+                | Notice::Import(ImportNotice::Refused { .. })
+                | Notice::Preset(
+                    PresetNotice::NotSaved(_)
+                        | PresetNotice::NotRenamed(_)
+                        | PresetNotice::NotRemoved(_)
+                        | PresetNotice::Unreadable(_)
+                )
+        );
         let cells = if two { 2 * 76 } else { 76 };
         for text in [zh, en] {
             assert!(text.width() <= cells, "{} cells: {text}", text.width());
         }
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_imported_is_told_with_what_to_do() {
+    let error = Box::new(OpenError::Table(TableError::Empty));
+    let refused = ImportNotice::Refused { from: TableFrom::Path("/data/list.csv".into()), error };
+    let told = "The table is empty: list.csv. Save it as CSV in the spreadsheet program, and try that";
+    assert_eq!(notice(Lang::En, &Notice::Import(refused)), told);
 }
 
 #[test]
