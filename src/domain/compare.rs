@@ -10,7 +10,7 @@
 
 use super::bind::{BindRow, Column, Ip};
 use super::draft::BindDraft;
-use super::field::{FieldKey, Known, is_removed, is_set_by_server};
+use super::field::{FieldKey, Known, is_set_by_server};
 use super::json::Json;
 use super::moment;
 use super::process::{Process, ProcessSpec, Value};
@@ -133,11 +133,15 @@ impl Field<'_> {
 }
 
 fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Field<'a>> {
-    let known = Known::ALL.iter().filter(|known| **known != Known::BindInfo).map(|known| FieldKey::Known(*known));
+    let wanted = by_known(spec.fields().map(|(key, value)| (key, Some(value))), None);
+    let stored = by_known(process.fields.iter().map(|(key, text)| (key, text.as_str())), "");
+    let known = Known::ALL.iter().zip(wanted.into_iter().zip(stored));
     // Where no attribute list has a removed field, it is not sent as one, and not filled by the server.
-    let known = known.filter(|key| !is_set_by_server(key) && (!is_removed(key) || spec.get(key).is_some()));
+    let known = known.filter(|(known, (wanted, _))| {
+        **known != Known::BindInfo && !known.is_set_by_server() && (!known.is_removed() || wanted.is_some())
+    });
     let known =
-        known.map(move |key| Field { wanted: spec.get(&key), stored: process.text(&key), key: Cow::Owned(key) });
+        known.map(|(known, (wanted, stored))| Field { key: Cow::Owned(FieldKey::Known(*known)), wanted, stored });
     let custom = spec.fields().filter(|(key, _)| matches!(key, FieldKey::Custom(_)));
     let custom = custom.map(move |(key, value)| Field {
         key: Cow::Borrowed(key),
@@ -145,6 +149,19 @@ fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item
         stored: process.text(key),
     });
     known.chain(custom)
+}
+
+/// Returns what built-in fields have, in their order, by one walk: to look for each would take one walk a field.
+fn by_known<'a, T: Copy>(fields: impl Iterator<Item = (&'a FieldKey, T)>, absent: T) -> [T; Known::ALL.len()] {
+    let mut found = [absent; Known::ALL.len()];
+    for (key, value) in fields {
+        if let FieldKey::Known(known) = key
+            && let Some(place) = found.get_mut(*known as usize)
+        {
+            *place = value;
+        }
+    }
+    found
 }
 
 /// The fields of no table that the stored process has.

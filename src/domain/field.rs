@@ -137,6 +137,12 @@ impl Known {
     pub const fn is_removed(self) -> bool {
         matches!(self, Self::AutoTimeGap | Self::FuncId)
     }
+
+    /// Returns `true` if the server sets the attribute by itself, whatever is sent (contract 1.4).
+    #[must_use]
+    pub const fn is_set_by_server(self) -> bool {
+        matches!(self, Self::ProcessId | Self::BizId | Self::SupplierAccount)
+    }
 }
 
 /// A regular expression that an administrator set, compiled once; equal when its text is.
@@ -319,7 +325,7 @@ impl FieldTable {
     /// here for every version: such a number is a slip, and an upgraded server would refuse it.
     #[must_use]
     pub fn built_in() -> Self {
-        let offered = Known::ALL.iter().filter(|known| !known.is_removed() && !is_set_by_server(&(**known).into()));
+        let offered = Known::ALL.iter().filter(|known| !known.is_removed() && !known.is_set_by_server());
         Self { fields: offered.map(|known| built_in(*known)).collect(), from_server: false }
     }
 

@@ -19,7 +19,10 @@ pub const SET_BY_SERVER: [&str; 10] = [
 /// Returns `true` if the server sets an attribute by itself, whatever is sent.
 #[must_use]
 pub fn is_set_by_server(key: &FieldKey) -> bool {
-    SET_BY_SERVER.contains(&key.as_str())
+    match key {
+        FieldKey::Known(known) => known.is_set_by_server(),
+        FieldKey::Custom(name) => SET_BY_SERVER.contains(&&**name),
+    }
 }
 
 /// Keys that the server stores as sent, without looking at them and without any attribute (contract 1.4). They mean
@@ -50,11 +53,29 @@ const REMOVED: [&str; 11] = [
 /// Returns `true` if servers before v3.9 had the attribute, and later ones drop it.
 #[must_use]
 pub fn is_removed(key: &FieldKey) -> bool {
-    REMOVED.contains(&key.as_str())
+    match key {
+        FieldKey::Known(known) => known.is_removed(),
+        FieldKey::Custom(name) => REMOVED.contains(&&**name),
+    }
 }
 
 /// Returns `true` if the key says where a process listens, as bodies before v3.9 have it.
 #[must_use]
 pub fn is_flat_bind(key: &FieldKey) -> bool {
     matches!(key.as_str(), "bind_ip" | "port" | "protocol" | "bk_enable_port")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REMOVED, SET_BY_SERVER};
+    use crate::domain::field::Known;
+
+    #[test]
+    fn built_in_fields_are_in_the_lists_as_they_say() {
+        for known in Known::ALL {
+            let name = known.as_str();
+            assert_eq!(known.is_set_by_server(), SET_BY_SERVER.contains(&name), "{name}");
+            assert_eq!(known.is_removed(), REMOVED.contains(&name), "{name}");
+        }
+    }
 }
