@@ -3,6 +3,7 @@
 
 use crate::support::golden::assert_golden;
 use crate::support::pty::Start;
+use crate::support::refusing::Refusing;
 use crate::support::served::{configure, secret};
 use crate::support::server::{Reply, Server};
 use bkproc::sandbox::{APP_SECRET, Door, Options, Sandbox, Version};
@@ -11,7 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use rcgen::{CertificateParams, KeyPair};
 use serde_json::{Value, json};
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -334,10 +334,9 @@ async fn receipts_are_told_by_reading_alone() {
 
 #[tokio::test]
 async fn no_one_there_ends_it_with_5_and_what_depends_on_it_is_not_tried() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let gone = Refusing::bind();
     let home = Home::new("");
+    let url = gone.url();
     let found = home.doctor(&format!("--url {url} --door direct --user admin")).await;
     assert_eq!(found.code, 5);
     assert_eq!(found.check("connection")["facts"]["error"], "connect");
@@ -592,13 +591,11 @@ async fn the_proxy_that_counts_is_named_without_its_password() {
     let facts = json!({ "proxy": null, "because": "exception", "variable": "no_proxy", "entry": ".corp.example" });
     assert_eq!((&found.check("proxy")["facts"], found.code), (&facts, 0), "{:#}", found.document);
     // A proxy that is not there is what must be looked at.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let gone = listener.local_addr().unwrap();
-    drop(listener);
-    let found = Home::new("").set("http_proxy", &gone.to_string()).doctor(words).await;
+    let gone = Refusing::bind();
+    let found = Home::new("").set("http_proxy", &gone.address.to_string()).doctor(words).await;
     assert_eq!((found.code, found.state("connection")), (5, "problem"));
     let next = found.check("connection")["next"].as_str().unwrap();
-    assert!(next.contains(&format!("http://{gone} (http_proxy)")), "{next}");
+    assert!(next.contains(&format!("{} (http_proxy)", gone.url())), "{next}");
 }
 
 #[tokio::test]

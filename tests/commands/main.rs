@@ -32,6 +32,7 @@ mod support {
     #[expect(dead_code, reason = "the tests of the terminal use the rest")]
     pub(crate) mod pty;
     pub(crate) mod recorder;
+    pub(crate) mod refusing;
     pub(crate) mod rng;
     #[expect(dead_code, reason = "the tests in `it` use the rest")]
     pub(crate) mod screen;

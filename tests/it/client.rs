@@ -7,6 +7,7 @@ mod facts;
 mod real;
 mod receipts;
 
+use crate::support::refusing::Refusing;
 use crate::support::server::{Reply, Server};
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Limits, Page};
 use bkproc::domain::bind::Column;
@@ -658,13 +659,11 @@ async fn a_read_that_is_cut_succeeds_when_asked_again() {
 
 #[tokio::test]
 async fn without_a_connection_nothing_was_sent() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let gone = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let gone = Refusing::bind();
     let plain = Server::rude(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.url.replace("http:", "https:");
     let mute = Server::rude(b"").await.url.replace("http:", "https:");
     let (unreached, failed) = (ErrorKind::Connect, ErrorKind::Tls);
-    for (url, expected) in [(gone, unreached), (plain, failed.clone()), (mute, failed)] {
+    for (url, expected) in [(gone.url(), unreached), (plain, failed.clone()), (mute, failed)] {
         let error = create(&client(Door::Direct, &url, Limits::default())).await.unwrap_err();
         assert_eq!(error.kind, expected, "{error}");
         assert!(!error.outcome_unknown() && !error.message.is_empty(), "{error:?}");

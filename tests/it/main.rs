@@ -57,6 +57,7 @@ mod support {
     pub(crate) mod both;
     pub(crate) mod golden;
     pub(crate) mod picture;
+    pub(crate) mod refusing;
     pub(crate) mod rng;
     pub(crate) mod scene;
     pub(crate) mod screen;

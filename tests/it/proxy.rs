@@ -1,5 +1,6 @@
 //! Which proxy is taken: a table against the rules of curl, and the way through real proxies on the loopback.
 
+use crate::support::refusing::Refusing;
 use crate::support::server::{Reply, Server};
 use bkproc::api::proxy::{BadProxy, DirectReason, Route, route};
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Link};
@@ -235,10 +236,8 @@ async fn requests_go_through_a_proxy_of_socks_that_looks_names_up() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_a_failed_connection_and_one_that_is_none_a_setting() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let gone = listener.local_addr().unwrap();
-    drop(listener);
-    let error = read_through("http://cmdb.test", "http_proxy", format!("http://{gone}")).await.unwrap_err();
+    let gone = Refusing::bind();
+    let error = read_through("http://cmdb.test", "http_proxy", gone.url()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Connect, "{error:?}");
     let error = read_through("http://cmdb.test", "http_proxy", "odd://u:pw@p".to_owned()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Settings);

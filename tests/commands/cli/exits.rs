@@ -2,11 +2,11 @@
 
 use crate::cli::program::{Home, draft, process, request};
 use crate::support::cmdb::Cmdb;
+use crate::support::refusing::Refusing;
 use crate::support::wait::wait;
 use bkproc::store::{DraftFolder, DraftId};
 use serde_json::json;
 use std::fs;
-use std::net::TcpListener;
 
 /// Counts the calls of a name that the CMDB has seen.
 fn seen(cmdb: &Cmdb, api: &str) -> usize {
@@ -107,11 +107,8 @@ fn code_4_credentials_or_permission() {
 
 #[test]
 fn code_5_unreachable_and_nothing_sent() {
-    // A port that was free a moment ago.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let home = Home::at(&url);
+    let gone = Refusing::bind();
+    let home = Home::at(&gone.url());
     let file = home.write("draft.json", &draft(&[48], &["web"]));
     let told = home.run(&["apply", "--yes", &file]).ended(5);
     assert!(told.out.is_empty() && told.err.contains("Cannot connect to the server"), "{told:?}");

@@ -61,7 +61,7 @@ fn a_value_of_another_session_is_compared_and_noted_again() {
 
 #[test]
 fn what_an_edit_changed_is_no_news() {
-    let Noting { folder, drafts, draft, pay } = noting();
+    let Noting { folder: _folder, drafts, draft, pay } = noting();
     let _ = drafts.values_since_shown(&pay, &draft, &planned(&draft));
     let mut edited = other_address(&draft);
     edited.processes[1].set(Known::User.into(), "root".to_owned());
