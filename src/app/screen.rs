@@ -73,6 +73,7 @@ impl Screen {
             Self::Table => Some(Step::Processes),
         }
     }
+
     /// Returns the contexts of the screen itself, with their keys as they are at first.
     pub(in crate::app) const fn keys(self) -> &'static [ContextKeys] {
         match self {
