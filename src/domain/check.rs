@@ -17,7 +17,7 @@ pub use wanted::{Planned, Wanted};
 use super::bind::{BindRow, Column};
 use super::draft::{BindDraft, Draft, DraftValue, Path, ProcessDraft, Target};
 use super::facts::{FactTable, GivenFound};
-use super::field::{Field, FieldKey, FieldTable, Kind, is_removed, is_set_by_server, is_stored_unseen};
+use super::field::{Field, FieldKey, FieldTable, Kind, Known, is_removed, is_set_by_server, is_stored_unseen};
 use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
 use std::collections::HashMap;
@@ -125,12 +125,17 @@ fn check_targets(draft: &Draft, facts: &FactTable, problems: &mut Problems) {
     if targets.is_empty() && draft.given.is_empty() {
         problems.add(Path::Targets, ProblemCause::NoTargets);
     }
-    for (at, _) in targets.iter().enumerate().filter(|(_, target)| target.template_bound) {
-        problems.add(Path::Target(at), ProblemCause::TemplateBound);
+    // Marking all leaves 100,000 in the order of their identifiers; then none is there twice, and one walk is enough.
+    let (mut ascend, mut before) = (true, None);
+    for (at, target) in targets.iter().enumerate() {
+        if target.template_bound {
+            problems.add(Path::Target(at), ProblemCause::TemplateBound);
+        }
+        ascend &= before < Some(target.id);
+        before = Some(target.id);
     }
     check_given(draft, facts, problems);
-    // Marking all leaves 100,000 in the order of their identifiers; then none is there twice.
-    if targets.is_sorted_by(|one, next| one.id < next.id) {
+    if ascend {
         return;
     }
     let mut seen = HashMap::with_capacity(targets.len());
@@ -184,7 +189,9 @@ fn check_fields(
     is_asked: impl Fn(&FieldKey) -> bool,
     problems: &mut Problems,
 ) -> Fields {
-    let mut values = Values::new();
+    // An absent start parameter is sent, too. Room that is not used would have to be given back.
+    let has_parameter = !process.known(Known::StartParamRegex).is_empty();
+    let mut values = Values::with_capacity(process.values().len() + usize::from(!has_parameter));
     for field in fields(table).filter(|field| is_asked(&field.key)) {
         let (typed, written) = (process.text(&field.key), process.written(&field.key));
         let mut add = |cause| problems.add(Path::Field(at, field.key.clone()), cause);

@@ -279,7 +279,7 @@ impl ProcessDraft {
     }
 
     /// Iterates over the fields that hold something, in the order of the form.
-    pub fn values(&self) -> impl Iterator<Item = (&FieldKey, &DraftValue)> {
+    pub fn values(&self) -> impl ExactSizeIterator<Item = (&FieldKey, &DraftValue)> {
         self.fields.iter()
     }
 

@@ -131,20 +131,6 @@ known! {
     SupplierAccount = "bk_supplier_account",
 }
 
-impl Known {
-    /// Returns `true` if servers since v3.9 have no such attribute, and drop its value (contract 1.4 and 2.1).
-    #[must_use]
-    pub const fn is_removed(self) -> bool {
-        matches!(self, Self::AutoTimeGap | Self::FuncId)
-    }
-
-    /// Returns `true` if the server sets the attribute by itself, whatever is sent (contract 1.4).
-    #[must_use]
-    pub const fn is_set_by_server(self) -> bool {
-        matches!(self, Self::ProcessId | Self::BizId | Self::SupplierAccount)
-    }
-}
-
 /// A regular expression that an administrator set, compiled once; equal when its text is.
 #[derive(Debug, Clone)]
 pub struct Pattern {

@@ -81,25 +81,30 @@ impl PartialEq for ProcessSpec {
     }
 }
 
+/// Returns a list to be shared; an empty one takes no memory of its own.
+fn shared<T>(list: Vec<T>) -> Arc<[T]> {
+    if list.is_empty() { Arc::default() } else { list.into() }
+}
+
 impl ProcessSpec {
     /// Makes a process of judged values; an absent start parameter becomes `""`.
     #[must_use]
     pub fn new(fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
-        Self::common(Vec::new(), bind.into()).with_own(fields, None)
+        Self::common(Vec::new(), shared(bind)).with_own(fields, None)
     }
 
     /// Makes what several processes have in common; [`Self::with_own`] adds the rest.
     #[must_use]
     pub(super) fn common(mut fields: Vec<(FieldKey, Value)>, bind: Arc<[BindRow]>) -> Self {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
-        Self { base: fields.into(), own: Box::default(), unknown: Arc::default(), bind }
+        Self { base: shared(fields), own: Box::default(), unknown: Arc::default(), bind }
     }
 
     /// Adds values of fields that are in no table. They are sent, since a file asked for it; the server drops them
     /// (contract 1.4), so that they are not looked for afterwards.
     #[must_use]
     pub fn with_unknown(self, unknown: Vec<(FieldKey, Value)>) -> Self {
-        Self { unknown: unknown.into(), ..self }
+        Self { unknown: shared(unknown), ..self }
     }
 
     /// Returns the process with values that it has not yet; an absent start parameter becomes `""`. `bind` replaces its

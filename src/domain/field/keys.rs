@@ -1,6 +1,20 @@
 //! Keys of a process that are no fields of the form, by what servers do with them (contract 1.4 and section 8).
 
-use super::FieldKey;
+use super::{FieldKey, Known};
+
+impl Known {
+    /// Returns `true` if servers since v3.9 have no such attribute, and drop its value (contract 1.4 and 2.1).
+    #[must_use]
+    pub const fn is_removed(self) -> bool {
+        matches!(self, Self::AutoTimeGap | Self::FuncId)
+    }
+
+    /// Returns `true` if the server sets the attribute by itself, whatever is sent (contract 1.4).
+    #[must_use]
+    pub const fn is_set_by_server(self) -> bool {
+        matches!(self, Self::ProcessId | Self::BizId | Self::SupplierAccount)
+    }
+}
 
 /// Attributes that the server sets by itself: they are neither offered nor sent (contract 1.4 and 2.1).
 pub const SET_BY_SERVER: [&str; 10] = [

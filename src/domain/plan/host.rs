@@ -86,14 +86,17 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
             .collect();
         // Within one service instance the alias is the server's to check, and ports are the draft's.
         let siblings = (targets.len() > 1).then(|| Siblings::of(&planned));
-        // Many targets have one and the same process: it is compared with the residents once.
+        // Several service instances of a host have one and the same process: it is compared with the residents once.
         let mut ports: HashMap<*const ProcessSpec, Option<(usize, Other)>> = HashMap::new();
+        let mut port_of = |spec: &ProcessSpec| match siblings {
+            Some(_) => ports.entry(std::ptr::from_ref(spec)).or_insert_with(|| residents.port(spec)).clone(),
+            None => residents.port(spec),
+        };
         for here in &planned {
             let alias = residents
                 .alias(here.spec.alias(), here.target.id)
                 .or_else(|| Some(texts.other(siblings.as_ref()?.alias(here)?)));
-            let port = ports.entry(std::ptr::from_ref(here.spec)).or_insert_with(|| residents.port(here.spec)).clone();
-            let port = port.or_else(|| {
+            let port = port_of(here.spec).or_else(|| {
                 let (row, other) = siblings.as_ref()?.port(here)?;
                 Some((row, texts.other(other)))
             });
@@ -226,21 +229,22 @@ impl<'a> Siblings<'a> {
 /// The processes of one host.
 struct Residents<'a> {
     all: &'a [Resident],
-    by_alias: HashMap<&'a str, Vec<&'a Resident>>,
+    /// Ascending by alias: a host has few, and many hosts are asked.
+    by_alias: Vec<&'a Resident>,
 }
 
 impl<'a> Residents<'a> {
     fn of(all: &'a [Resident]) -> Self {
-        let mut by_alias: HashMap<&str, Vec<&Resident>> = HashMap::new();
-        for resident in all {
-            by_alias.entry(&resident.alias).or_default().push(resident);
-        }
+        let mut by_alias: Vec<&Resident> = all.iter().collect();
+        by_alias.sort_by(|one, next| one.alias.cmp(&next.alias));
         Self { all, by_alias }
     }
 
     /// Finds a process of this alias in another service instance.
     fn alias(&self, alias: &str, own: ServiceInstanceId) -> Option<Other> {
-        self.by_alias.get(alias)?.iter().find(|resident| resident.instance != own).map(|resident| other(resident))
+        let first = self.by_alias.partition_point(|resident| &*resident.alias < alias);
+        let mut alike = self.by_alias.iter().skip(first).take_while(|resident| &*resident.alias == alias);
+        alike.find(|resident| resident.instance != own).map(|resident| other(resident))
     }
 
     /// Finds the first bind row whose port is taken, and who has it.
