@@ -316,6 +316,25 @@ fn one_writing_is_under_way_at_a_time_and_the_last_state_is_written() {
 }
 
 #[test]
+fn what_was_typed_during_a_writing_is_kept_when_another_session_has_the_draft() {
+    let mut state = opened();
+    let effects = keys(&mut state, "c");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    // One change after that writing began, and a text that is still being typed.
+    keys(&mut state, "esc c enter enter");
+    type_text(&mut state, "-typed");
+    let effects = answer(&mut state, *id, Answer::TakenOver(None, Some("/drafts/.older".into())));
+    let [Effect::SaveDraft { id, content, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(content.processes.len(), 4);
+    assert!(content.processes.iter().any(|own| own.known(Known::StartParamRegex) == "-typed"), "{content:?}");
+    assert!(state.open.as_ref().is_some_and(|open| !open.read_only), "until that writing found out the same");
+    let effects = answer(&mut state, *id, Answer::TakenOver(None, Some("/drafts/.newer".into())));
+    assert_eq!(effects, []);
+    assert_eq!(state.notice, Some(Notice::TakenOver { by: None, kept: Some("/drafts/.newer".into()) }));
+    assert!(state.open.as_ref().is_some_and(|open| open.read_only) && state.processes.editing.is_none());
+}
+
+#[test]
 fn a_failed_writing_is_told_and_tried_again_with_the_next_change() {
     let mut state = opened();
     let effects = keys(&mut state, "c");

@@ -17,9 +17,11 @@ use crate::app::update::screen::instances::rows;
 use crate::app::update::screen::{drafts, instances, processes, review, submit, table};
 use crate::app::update::{access, draft, enter, foreign, import, judge, presets, screen};
 use crate::domain::field::FieldKey;
+use crate::store::error::Holder;
 use crate::store::notes::Notes;
 use crate::store::{DraftId, StoreError};
 use crate::submit::UndoProgress;
+use std::path::PathBuf;
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
@@ -51,7 +53,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             }
             foreign::file_changed(state, *changed, effects);
         }
-        Answer::TakenOver(by, kept) if awaits_saving(state, id) => foreign::taken_over(state, by, kept),
+        Answer::TakenOver(by, kept) if awaits_saving(state, id) => not_saved(state, by, kept),
         Answer::FileKept(path) if awaits_saving(state, id) => state.notice = Some(Notice::TheirsKept(path)),
         Answer::FileWasGone if awaits_saving(state, id) => state.notice = Some(Notice::FileWasGone),
         Answer::KeptAside(result) => foreign::set_aside(state, result),
@@ -312,6 +314,19 @@ fn saved(state: &mut State, result: Result<(), StoreError>, effects: &mut Vec<Ef
             open.saving.error = Some(error.clone());
             state.notice = Some(Notice::SaveFailed(error));
         }
+    }
+}
+
+/// Takes in that a writing found the draft to be another session's; what it had to write is at `kept`.
+fn not_saved(state: &mut State, by: Option<Holder>, kept: Option<PathBuf>) {
+    // What is being typed is the last that can be kept.
+    screen::commit(state);
+    let Some(open) = &mut state.open else { return };
+    let sent = open.saving.under_way.take().map(|(_, revision)| revision);
+    open.saving.sent = None;
+    // What was typed since that writing began is kept by another one, which finds out the same.
+    if sent == Some(open.revision) {
+        foreign::taken_over(state, by, kept);
     }
 }
 
