@@ -279,6 +279,7 @@ impl ProcessDraft {
     }
 
     /// Iterates over the fields that hold something, in the order of the form.
+    #[must_use]
     pub fn values(&self) -> impl ExactSizeIterator<Item = (&FieldKey, &DraftValue)> {
         self.fields.iter()
     }
