@@ -94,6 +94,9 @@ async fn serve(
     match answer(&request) {
         Reply::Bytes(bytes) => {
             let _ = stream.write_all(&bytes).await;
+            // To close with something unread resets the connection, and may take the answer with it: the client closes first.
+            let _ = stream.shutdown().await;
+            while stream.read(&mut [0; 4096]).await.is_ok_and(|count| count > 0) {}
         }
         Reply::Silence => {
             let _ = stream.read(&mut [0]).await;
