@@ -72,6 +72,15 @@ impl Explained {
             None => what,
         }
     }
+
+    /// Returns the same with the reason, which of a file is the place in it.
+    pub(in crate::i18n) fn into_notice_of_file(mut self, lang: Lang) -> String {
+        if let Some(why) = self.why.take() {
+            let what = self.what;
+            self.what = say!(lang, "{what}，{why}", "{what}. {why}");
+        }
+        self.into_notice(lang)
+    }
 }
 
 /// Returns the one for the language: a text, or a function that makes one.

@@ -342,7 +342,7 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
 }
 
 fn settings(lang: Lang, mistake: &Mistake, others: usize) -> String {
-    let told = config_problem(lang, mistake).into_notice(lang);
+    let told = config_problem(lang, mistake).into_notice_of_file(lang);
     if others == 0 {
         return told;
     }

@@ -113,7 +113,7 @@ pub(super) fn notice(lang: Lang, notice: &PresetNotice) -> String {
             }
         }
         PresetNotice::NotSaved(error) => {
-            let told = preset_error(lang, error).into_notice(lang);
+            let told = preset_error(lang, error).into_notice_of_file(lang);
             say!(lang, "预设没有保存：{told}", "The preset was not saved: {told}")
         }
         PresetNotice::BadName => say!(
@@ -121,7 +121,7 @@ pub(super) fn notice(lang: Lang, notice: &PresetNotice) -> String {
             "名称不能为空或以点开头，首尾不能有空格，也不能含 / 等字符",
             "Not a file name: it is empty, begins with a dot, or has a sign like /"
         ),
-        PresetNotice::Unreadable(error) => preset_error(lang, error).into_notice(lang),
+        PresetNotice::Unreadable(error) => preset_error(lang, error).into_notice_of_file(lang),
         PresetNotice::NothingToSave => say!(lang, "没有可存为预设的进程", "No process to save as a preset"),
         PresetNotice::OfTeam { copy } => read_only(lang, copy),
         PresetNotice::Renamed { from, to } => say!(lang, "预设 {from} 已改名为 {to}", "Preset {from} renamed {to}"),
@@ -135,11 +135,11 @@ pub(super) fn notice(lang: Lang, notice: &PresetNotice) -> String {
             "Not renamed: there is a preset {name} already; give another name"
         ),
         PresetNotice::NotRenamed(error) => {
-            let told = preset_error(lang, error).into_notice(lang);
+            let told = preset_error(lang, error).into_notice_of_file(lang);
             say!(lang, "预设没有改名：{told}", "The preset was not renamed: {told}")
         }
         PresetNotice::NotRemoved(error) => {
-            let told = preset_error(lang, error).into_notice(lang);
+            let told = preset_error(lang, error).into_notice_of_file(lang);
             say!(lang, "预设没有删除：{told}", "The preset was not removed: {told}")
         }
         PresetNotice::OwnAlready => say!(lang, "已是自己的预设", "It is your own already"),

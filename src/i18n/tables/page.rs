@@ -218,7 +218,7 @@ pub fn notice(lang: Lang, notice: &ImportNotice) -> String {
                 TableFrom::Text(_) => pick(lang, "粘贴的内容", "what was pasted"),
             };
             let name = Path::new(path).file_name().unwrap_or(path.as_ref());
-            open_error(lang, error, Path::new(name)).into_notice(lang)
+            open_error(lang, error, Path::new(name)).into_notice_of_file(lang)
         }
         ImportNotice::OtherBusiness { own, wanted } => say!(
             lang,

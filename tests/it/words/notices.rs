@@ -48,6 +48,12 @@ fn a_file_that_cannot_be_imported_is_told_with_what_to_do() {
     let refused = ImportNotice::Refused { from: TableFrom::Path("/data/list.csv".into()), error };
     let told = "The table is empty: list.csv. Save it as CSV in the spreadsheet program, and try that";
     assert_eq!(notice(Lang::En, &Notice::Import(refused)), told);
+
+    let cause = Cause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() };
+    let refused = ImportNotice::Refused { from: TableFrom::Path("/data/a.json".into()), error: Box::new(cause.into()) };
+    let told = "Not a valid draft file: a.json. At line 3, byte 9 of the line. Fix it there with an editor and open it \
+        again, or use another draft";
+    assert_eq!(notice(Lang::En, &Notice::Import(refused)), told);
 }
 
 #[test]
