@@ -106,6 +106,7 @@ fn no_bytes_from_outside_bring_a_reader_down() {
         for seed in first.. {
             let over = share.map_or(seed - first >= FEW, |share| began.elapsed() >= share);
             if over {
+                println!("{}: {} inputs", target.0, seed - first);
                 break;
             }
             let bytes = changed(&kept, &mut Rng(seed));
