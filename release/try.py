@@ -14,11 +14,8 @@ the C library with its name services.
 
 import ctypes
 import errno
-import fcntl
 import os
-import pty
 import re
-import select
 import shutil
 import signal
 import socket
@@ -26,11 +23,9 @@ import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import threading
-import time
 
-import pyte
+import terminal
 
 # Calls that came after Linux 3.10, by their numbers on x86_64.
 MISSING = {"getrandom": 318, "memfd_create": 319, "copy_file_range": 326, "statx": 332, "pidfd_open": 434, "clone3": 435}
@@ -112,70 +107,6 @@ def name_server():
     threading.Thread(target=serve, daemon=True).start()
 
 
-class Screen:
-    """A program at a terminal of 80 x 24 cells."""
-
-    def __init__(self, root, arguments):
-        self.child, self.terminal = pty.fork()
-        if self.child == 0:
-            enter(root, arguments)
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.ByteStream(self.screen)
-
-    def see(self, text):
-        """Waits until a text is on the screen."""
-        end = time.monotonic() + PATIENCE
-        while not any(text in line for line in self.screen.display):
-            if not select.select([self.terminal], [], [], max(0, end - time.monotonic()))[0]:
-                shown = "\n".join(self.screen.display)
-                raise SystemExit(f"waited for {text!r}, on the screen is:\n{shown}")
-            self.stream.feed(os.read(self.terminal, 65536))
-
-    def press(self, keys):
-        """Types keys."""
-        os.write(self.terminal, keys.encode())
-
-    def end(self):
-        """Waits for the end and returns the exit code."""
-        try:
-            while os.read(self.terminal, 65536):
-                pass
-        except OSError:
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
-
-
-def main_job(root):
-    """Creates a process in the simulator, from an empty draft to its ID on the screen."""
-    down, insert, left = "\x1b[B", "\x1b[2~", "\x1b[D"
-    screen = Screen(root, ["--sandbox", "--lang", "en"])
-    for text, keys in [
-        ("New draft", "\r"),
-        ("Choose a business", down),
-        ("Harbor Logistics", "\r"),
-        ("tracking-api", " "),
-        ("1 marked", "\r"),
-        ("No processes yet", insert),
-        ("unnamed", "nginx\tweb\t"),
-        ("web", down),
-        ("web", "\x0e"),
-        ("No bind info", "\x0e"),
-        ("checked with CMDB", "s"),
-        ("Create 1 process", left),
-        ("Create 1 process", "\r"),
-        ("1 process created", "q"),
-    ]:
-        screen.see(text)
-        print(f"  {text}")
-        screen.press(keys)
-        # Keys that come within 30 ms without a bracketed paste are one.
-        time.sleep(0.3)
-    code = screen.end()
-    if code != 0:
-        raise SystemExit(f"the screen ended with {code}")
-
-
 def main():
     if sys.argv[1] == "--enter":
         enter(sys.argv[2], sys.argv[3:])
@@ -190,7 +121,8 @@ def main():
             for name in ("cmdb-of-file.example", "cmdb-of-dns.example"):
                 where = ["--url", f"http://{name}:{port}", "--door", "direct", "--user", "admin"]
                 print(f"  {name}: {len(run(root, ['businesses', *where]).splitlines()) - 1} businesses")
-            main_job(root)
+            screen = terminal.Screen(lambda: enter(root, ["--sandbox", "--lang", "en"]))
+            terminal.main_job(screen, lambda text: print(f"  {text}"))
             if not os.path.exists(f"{root}/dev/urandom"):
                 os.mknod(f"{root}/dev/urandom", 0o020666, os.makedev(1, 9))
         with open(f"{root}/etc/nsswitch.conf", "w") as file:
