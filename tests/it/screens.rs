@@ -199,6 +199,20 @@ fn what_is_saved_of_a_process_that_is_perhaps_anothers_says_who_created_it_and_w
 }
 
 #[test]
+fn below_a_page_stands_nothing_of_the_row_under_it() {
+    let last = |state: &State| screen::text(state).lines().nth(usize::from(NARROW.height) - 3).unwrap().to_owned();
+    let mut state = world::at(Step::Instances, world::good(), Lang::En, NARROW);
+    let mut told = 0;
+    for _ in 0..6 {
+        told += usize::from(!last(&state).trim().is_empty());
+        press(&mut state, 'i');
+        assert_eq!(last(&state).trim(), "");
+        world::press(&mut state, "esc down");
+    }
+    assert_ne!(told, 0, "no row says anything");
+}
+
+#[test]
 fn instances() {
     golden("instances", |lang, size| world::at(Step::Instances, world::good(), lang, size));
     golden("instances_filter", |lang, size| {

@@ -39,6 +39,28 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
     canvas.end_popup();
 }
 
+/// Returns `true` for a page that has the height of the screen but for a line above that of the notice.
+pub(in crate::ui) const fn is_page(overlay: &Overlay) -> bool {
+    match overlay {
+        Overlay::MarkList(_)
+        | Overlay::Trash(_)
+        | Overlay::Inside(_)
+        | Overlay::Hosts(_)
+        | Overlay::Import(_)
+        | Overlay::Presets(_) => true,
+        Overlay::Help(_)
+        | Overlay::Confirm(_)
+        | Overlay::Businesses { .. }
+        | Overlay::Themes(_)
+        | Overlay::Environments(_)
+        | Overlay::Credential(_)
+        | Overlay::Prompt(_)
+        | Overlay::Detail(_)
+        | Overlay::SetField(_)
+        | Overlay::TablePage(_) => false,
+    }
+}
+
 /// Names the environments, one below the other: which are in production, by which door, and where; the address, which
 /// is the longest, is what a narrow terminal cuts.
 fn environments(scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
