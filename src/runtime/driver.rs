@@ -15,6 +15,7 @@ use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State, TerminalRead};
 use std::collections::VecDeque;
 use std::io;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -86,6 +87,8 @@ pub(super) struct Driver<C: Connect, D: Device> {
     begun: Moment,
     due: Due,
     drawn: Instant,
+    /// When the draft's file is looked at: soon after the person has done something.
+    look: Due,
     resumed: Instant,
     /// Whether there is no terminal to draw on any more.
     gone: bool,
@@ -126,6 +129,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             begun: Moment::now(),
             due: Due::Never,
             drawn: now,
+            look: Due::Never,
             resumed: now,
             gone: false,
             background: None,
@@ -156,6 +160,10 @@ impl<C: Connect, D: Device> Driver<C, D> {
             if self.is_due() {
                 self.draw();
                 continue;
+            }
+            // After the frame, which it would delay by the start of a thread.
+            if mem::replace(&mut self.look, Due::Never) == Due::Soon {
+                self.tasks.look();
             }
             let frame = (self.due == Due::Soon && !self.stuck).then(|| self.drawn + FRAME);
             let message = tokio::select! {
@@ -287,7 +295,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         self.rescue.note(&self.state);
         self.perform(others);
         if is_person {
-            self.tasks.look();
+            self.look = Due::Soon;
         }
     }
 
