@@ -57,7 +57,7 @@ pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
     widget::header::draw(&scene, &mut canvas, parts.header);
     screen::draw(&scene, &mut canvas);
     if state.overlay.as_ref().is_some_and(widget::overlay::is_page) {
-        // What the screen says of the row at its cursor would stand below the page, as if it were about that.
+        // The screen's explanation of its row would stand below the page and seem to describe the page.
         canvas.clear(Rect { y: parts.notice.y.saturating_sub(1), ..parts.notice });
     }
     widget::notice::draw(&scene, &mut canvas, parts.notice);

@@ -73,7 +73,7 @@ impl Explained {
         }
     }
 
-    /// Returns the same with the reason, which of a file is the place in it.
+    /// Returns the same with the reason: for a malformed file, that is the line and byte of the mistake.
     pub(in crate::i18n) fn into_notice_of_file(mut self, lang: Lang) -> String {
         if let Some(why) = self.why.take() {
             let what = self.what;

@@ -161,7 +161,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 self.draw();
                 continue;
             }
-            // After the frame, which it would delay by the start of a thread.
+            // After the frame: waking the thread of the disk would delay it.
             if mem::replace(&mut self.look, Due::Never) == Due::Soon {
                 self.tasks.look();
             }

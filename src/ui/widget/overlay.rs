@@ -39,7 +39,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
     canvas.end_popup();
 }
 
-/// Returns `true` for a page that has the height of the screen but for a line above that of the notice.
+/// Returns `true` for a page that covers the body of the screen except its last line.
 pub(in crate::ui) const fn is_page(overlay: &Overlay) -> bool {
     match overlay {
         Overlay::MarkList(_)
